@@ -1,0 +1,201 @@
+# kmemlab: see README.md, or type `make help`.
+#
+# B is where everything that is made goes; CC is gcc or clang; SAN adds flags
+# such as -fsanitize=address; V=1 shows the commands.  The flags with which
+# kernel code is compiled stand here once and are written to
+# $(B)/cflags-kernel, where the grader finds them too.
+
+B	?= build
+CC	:= $(if $(filter default,$(origin CC)),gcc,$(CC))
+SAN	?=
+V	?=
+Q	:= $(if $(V),,@)
+
+LABS	:= $(notdir $(wildcard solutions/[0-9]*))
+# The C file of lab 02-buddy, without its ending: buddy.
+cfile	= $(basename $(notdir $(wildcard solutions/$(1)/*.c)))
+objs	= $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
+
+COMMON	:= -std=gnu11 -g -fno-omit-frame-pointer -fPIC -Wall -Wextra \
+	   -Wno-unused-parameter -Iinclude $(SAN)
+# A student's warning is only a warning, unless it can't but be a bug.
+KFLAGS	:= $(COMMON) -Werror=implicit-function-declaration \
+	   -Werror=int-conversion -Werror=incompatible-pointer-types \
+	   -Werror=return-type -O1 -ffreestanding -fno-strict-aliasing -nostdinc \
+	   -Wno-sign-compare -D__KERNEL__
+HFLAGS	:= $(COMMON) -Werror -O2
+# The lab under test counts its basic blocks: lib/machine/work.c.
+COUNT	:= -fsanitize-coverage=trace-pc
+
+PACKAGES := libcriterion-dev libjansson-dev libseccomp-dev libdw-dev \
+	    bubblewrap doxygen graphviz
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+help:
+	@cat docs/help.txt
+
+# --- What has to be installed, once -----------------------------------------
+
+$(B)/tools: .ci/need Makefile
+	@mkdir -p $(@D)
+	@.ci/need $(PACKAGES)
+	@touch $@
+
+# --- The machine, the kernel, the link ---------------------------------------
+
+$(B)/cflags-kernel: Makefile | $(B)/tools
+	@echo '$(KFLAGS) -isystem '$$($(CC) -print-file-name=include) >$@
+
+$(B)/lib/kernel/%.o: lib/kernel/%.c $(B)/cflags-kernel
+	@mkdir -p $(@D)
+	$(Q)$(CC) @$(B)/cflags-kernel -Werror -MMD -c $< -o $@
+
+$(B)/labs/%.o: labs/%.c $(B)/cflags-kernel
+	@mkdir -p $(@D)
+	$(Q)$(CC) @$(B)/cflags-kernel $(COUNT) -MMD -c $< -o $@
+
+$(B)/%.o: %.c Makefile | $(B)/tools
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(HFLAGS) -MMD -c $< -o $@
+
+# What a kernel under test consists of, besides its labs.
+$(B)/libsubject.a: $(call objs,lib/kernel/*.c lib/machine/*.c) \
+		   $(B)/grader/link/dispatch.o
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+# The names a lab may be linked to: whatever lib/kernel exports.
+$(B)/exports: $(call objs,lib/kernel/*.c)
+	$(Q)for o in $^; do \
+		objcopy -O binary -j __ksymtab_strings $$o /dev/stdout; \
+	done | tr '\0' '\n' | sort >$@
+
+# --- Suites, and the program that grades -------------------------------------
+
+BOX	:= $(call objs,grader/box/*.c)
+VIEW	:= $(call objs,lib/view/*.c)
+SUITE	:= $(call objs,grader/suite/*.c grader/link/stubs.c lib/machine/*.c) \
+	   $(VIEW) $(BOX)
+SUITES	:= $(LABS:%=$(B)/suites/%)
+
+$(SUITES): $(B)/suites/%: $(B)/grader/suites/%.o $(SUITE)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SAN) -o $@ $^ -lcriterion -ljansson -ldw -ldl
+
+$(B)/grade: $(call objs,grader/grade/*.c) $(BOX)
+	$(Q)$(CC) $(SAN) -o $@ $^ -ljansson -lelf
+
+# The last step into a box; it brings its own libraries.
+$(B)/box-init: $(call objs,grader/box/init/*.c)
+	$(Q)$(CC) -static -o $@ $^ -lseccomp
+
+# --- A kernel with one lab's place left open ---------------------------------
+#
+# For each lab: the reference object; the student's object linked with the
+# reference of the other labs into a shared object for the desk; and the same
+# without the student's object, for the grader to add one.  With WITH=mine the
+# labs before it are the student's own.
+
+ref	= $(B)/ref/$(1).o
+mine	= $(B)/labs/$(1)/$(call cfile,$(1)).o
+before	= $(foreach l,$(LABS),$(if $(filter $(1),$(firstword $(sort $(l) $(1)))),,$(l)))
+# Lab 1 hands its pages to lab 2, so it can't do without.
+others	= $(filter-out $(1),$(call before,$(1)) 02-buddy)
+under	= $(foreach l,$(call others,$(1)),$(if $(filter mine,$(WITH)),$(call mine,$(l)),$(call ref,$(l))))
+
+define lab_rules
+$(call ref,$(1)): solutions/$(1)/$(call cfile,$(1)).c $(B)/cflags-kernel
+	@mkdir -p $$(@D)
+	$(Q)$(CC) @$(B)/cflags-kernel -Werror -MMD -c $$< -o $$@
+
+$(B)/desk/$(1)$(WITH).so: $(call mine,$(1)) $(call under,$(1)) $(B)/libsubject.a
+	@mkdir -p $$(@D)
+	$(Q)$(CC) $(SAN) -shared -Wl,-Bsymbolic,-u,subject_run,-z,defs -o $$@ $$^
+
+$(B)/subject/$(1).o: $(B)/grader/link/subject.o $(B)/grader/link/dispatch.o \
+		     $(foreach l,$(call others,$(1)),$(call ref,$(l)))
+	@mkdir -p $$(@D)
+	$(Q)ld -r -o $$@ $$^
+endef
+$(foreach l,$(LABS),$(eval $(call lab_rules,$(l))))
+
+GRADER	:= $(B)/grade $(B)/box-init $(SUITES) $(B)/exports $(B)/libsubject.a \
+	   $(foreach l,$(LABS),$(B)/subject/$(l).o $(call ref,$(l)))
+
+# --- At the desk --------------------------------------------------------------
+
+# The lab of `make lab2`, or of LAB=2.
+LAB	?=
+lab	= $(firstword $(filter 0$(1)-%,$(LABS)))
+known	= $(or $(call lab,$(1)),$(error There is no lab '$(1)': LAB= takes the \
+	  number of one of: $(LABS)))
+NUMBERS	:= $(foreach l,$(LABS),$(patsubst 0%,%,$(firstword $(subst -, ,$(l)))))
+
+$(NUMBERS:%=lab%): lab%:
+	@$(MAKE) -s --no-print-directory desk LAB=$*
+
+ifneq ($(LAB),)
+desk_so	= $(B)/desk/$(call known,$(LAB))$(WITH).so
+desk_c	= labs/$(call known,$(LAB))/$(call cfile,$(call known,$(LAB))).c
+
+desk: $(B)/grade $(desk_so) $(B)/suites/$(call known,$(LAB))
+ifdef DEBUG
+	$(Q)KMEMLAB_DESK=$(desk_so) grader/debug.sh $(B)/suites/$(call known,$(LAB)) $(T)
+else
+	$(Q)$(B)/grade --desk=$(desk_so) --lab $(LAB) $(if $(T),--test $(T)) $(desk_c)
+endif
+endif
+
+# --- The grade ---------------------------------------------------------------
+
+SUBMISSION ?= labs
+
+grader: $(GRADER)
+
+grade: $(GRADER)
+	@$(B)/grade $(if $(LAB),--lab $(LAB)) $(if $(JSON),--json $(JSON)) $(SUBMISSION)
+
+# --- What is derived from the solutions --------------------------------------
+
+define derived_rules
+$(B)/exercises/$(1).tsv: $(B)/suites/$(1)
+	@mkdir -p $$(@D)
+	$(Q)$$< --list >$$@
+$(B)/derived/$(1)/$(call cfile,$(1)).c: solutions/$(1)/$(call cfile,$(1)).c docs/weave.awk
+	@mkdir -p $$(@D)
+	$(Q)awk -f docs/weave.awk -v mode=skeleton $$< >$$@
+$(B)/derived/$(1)/README.md: solutions/$(1)/$(call cfile,$(1)).c docs/weave.awk \
+		docs/assignment.md $(B)/exercises/$(1).tsv
+	@mkdir -p $$(@D)
+	$(Q)awk -f docs/weave.awk -v mode=readme -v exercises=$(B)/exercises/$(1).tsv $$< >$$@
+endef
+$(foreach l,$(LABS),$(eval $(call derived_rules,$(l))))
+TABLES	:= $(LABS:%=$(B)/exercises/%.tsv)
+DERIVED	:= $(foreach l,$(LABS),$(l)/README.md $(l)/$(call cfile,$(l)).c)
+
+derived: $(DERIVED:%=$(B)/derived/%)
+
+# For those who change a lab: overwrites labs/, and with it a student's work.
+skeletons: derived
+	cp -r $(B)/derived/. labs/
+
+EDITION	?= student
+docs: $(TABLES)
+	@docs/make-book.sh $(EDITION)
+
+# --- Checking ----------------------------------------------------------------
+
+test: $(GRADER) derived
+	@grader/test/all.sh
+
+clean:
+	rm -rf $(B)
+
+.PHONY: help desk grader grade derived skeletons docs test clean \
+	$(NUMBERS:%=lab%)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,151 @@
+/*
+ * Calls: made, remembered, and printed as C when a test fails.
+ *
+ * The memory of them is the suite's own.  The subject can't rewrite what it
+ * was asked and what it answered.
+ */
+#include "internal.h"
+
+#include <sys/random.h>
+
+#define CALLS_KEPT	12
+#define CALL_ARGS	4
+
+struct call {
+	const char *name;
+	enum call_kind result_kind;
+	uint64_t result;
+	unsigned int nargs;
+	struct call_arg arg[CALL_ARGS];
+	bool returned;
+};
+
+static struct call kept[CALLS_KEPT];
+static unsigned long made;
+
+static struct call *remember(const char *name, enum call_kind result,
+			     unsigned int nargs, const struct call_arg *args)
+{
+	struct call *call = &kept[made++ % CALLS_KEPT];
+
+	*call = (struct call){ .name = name, .result_kind = result,
+			       .nargs = nargs };
+	for (unsigned int i = 0; i < nargs; i++)
+		call->arg[i] = args[i];
+	return call;
+}
+
+uint64_t link_call(enum link_fn fn, const char *name, enum call_kind result,
+		   unsigned int nargs, const struct call_arg *args)
+{
+	struct call *call = remember(name, result, nargs, args);
+	struct link_msg msg = { .kind = LINK_CALL, .fn = fn, .nargs = nargs };
+
+	for (unsigned int i = 0; i < nargs; i++)
+		msg.arg[i] = args[i].value;
+	subject_call(&msg);
+	receive_variables(&msg);
+	if (msg.kind == LINK_OOPS)
+		test_oops();
+	call->result = msg.arg[0];
+	call->returned = true;
+	return call->result;
+}
+
+static void print_gfp(FILE *out, uint64_t mask)
+{
+	static const struct { unsigned int mask; const char *name; } names[] = {
+		{ GFP_KERNEL, "GFP_KERNEL" }, { GFP_ATOMIC, "GFP_ATOMIC" },
+		{ GFP_DMA, "GFP_DMA" }, { GFP_KERNEL | GFP_DMA,
+		"GFP_KERNEL | GFP_DMA" }, { GFP_HIGHUSER, "GFP_HIGHUSER" },
+		{ GFP_ATOMIC | __GFP_NOWARN, "GFP_ATOMIC | __GFP_NOWARN" },
+		{ GFP_KERNEL | __GFP_NOWARN, "GFP_KERNEL | __GFP_NOWARN" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (names[i].mask == mask) {
+			fputs(names[i].name, out);
+			return;
+		}
+	}
+	fprintf(out, "%#lx", (unsigned long)mask);
+}
+
+/* Addresses are printed as a program would make them. */
+static void print_address(FILE *out, uint64_t addr)
+{
+	if (addr - PAGE_OFFSET < MACHINE_RAM_MAX)
+		fprintf(out, "__va(%#lx)", (unsigned long)(addr - PAGE_OFFSET));
+	else if (addr - KERNEL_DATA < MACHINE_NODES * sizeof(pg_data_t))
+		fprintf(out, (addr - KERNEL_DATA) % sizeof(pg_data_t) ?
+			"zonelist" : "NODE_DATA(%lu)",
+			(addr - KERNEL_DATA) / sizeof(pg_data_t));
+	else if (addr - MACHINE_BASE < MACHINE_SIZE)
+		fputs("buf", out);
+	else if (!addr)
+		fputs("NULL", out);
+	else
+		fprintf(out, "%#lx", (unsigned long)addr);
+}
+
+static void print_value(FILE *out, uint64_t value, enum call_kind kind)
+{
+	uint64_t index = (value - (uint64_t)(uintptr_t)mem_map) /
+		sizeof(struct page);
+
+	switch (kind) {
+	case KIND_GFP:
+		print_gfp(out, value);
+		break;
+	case KIND_PAGE:
+		if (value && index < MACHINE_RAM_MAX >> PAGE_SHIFT)
+			fprintf(out, "page %lu", (unsigned long)index);
+		else
+			print_address(out, value);
+		break;
+	case KIND_PTR:
+		print_address(out, value);
+		break;
+	case KIND_HEX:
+		if (value >= PAGE_OFFSET)
+			print_address(out, value);
+		else
+			fprintf(out, "%#lx", (unsigned long)value);
+		break;
+	default:
+		fprintf(out, "%ld", (long)value);
+	}
+}
+
+static void print_call(FILE *out, const struct call *call)
+{
+	fprintf(out, "%s(", call->name);
+	for (unsigned int i = 0; i < call->nargs; i++) {
+		fputs(i ? ", " : "", out);
+		print_value(out, call->arg[i].value, call->arg[i].kind);
+	}
+	fputc(')', out);
+	if (!call->returned) {
+		fputs("   did not return\n", out);
+		return;
+	}
+	if (call->result_kind != KIND_NONE) {
+		fputs(" = ", out);
+		print_value(out, call->result, call->result_kind);
+	}
+	fputc('\n', out);
+}
+
+void print_calls(FILE *out, const char *indent)
+{
+	unsigned long first = made > CALLS_KEPT ? made - CALLS_KEPT : 0;
+
+	if (first)
+		fprintf(out, "(%lu calls before these)\n%s", first, indent);
+	for (unsigned long i = first; i < made; i++) {
+		fputs(i > first ? indent : "", out);
+		print_call(out, &kept[i % CALLS_KEPT]);
+	}
+	if (!made)
+		fputs("none yet\n", out);
+}

@@ -1,0 +1,233 @@
+/*
+ * The suite's own idea of every page frame: see frames.h.
+ */
+#include "frames.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_BLOCK	(1UL << (MAX_ORDER - 1))
+
+static unsigned char *state, *zone_of;
+static unsigned long total, nr_free, focus;
+
+unsigned long frames_total(void)
+{
+	return total;
+}
+
+unsigned long frames_free(void)
+{
+	return nr_free;
+}
+
+enum frame frame_state(unsigned long pfn)
+{
+	return pfn < total ? (enum frame)state[pfn] : NO_RAM;
+}
+
+/* A number for the zone a frame is in, by the memory map alone. */
+static unsigned char zone_number(const struct mem_range *r, unsigned long pfn)
+{
+	int type = r->highmem ? ZONE_HIGHMEM :
+		pfn < 0x1000000UL >> PAGE_SHIFT ? ZONE_DMA : ZONE_NORMAL;
+
+	return (unsigned char)(r->node * MAX_NR_ZONES + type);
+}
+
+static void mark(unsigned long pfn, unsigned long count, enum frame as)
+{
+	memset(state + pfn, as, count);
+	nr_free += as == FREE ? count : as == USED ? -count : 0;
+}
+
+/* After booting a frame is free if nobody uses it and it is not reserved. */
+static void look_at_range(const struct mem_range *r)
+{
+	for (unsigned long pfn = r->start >> PAGE_SHIFT;
+	     pfn < r->end >> PAGE_SHIFT; pfn++) {
+		const struct page *page = mem_map + pfn;
+		bool is_free = !page_count(page) && !PageReserved(page);
+
+		zone_of[pfn] = zone_number(r, pfn);
+		state[pfn] = is_free ? FREE : RESERVED;
+		nr_free += is_free;
+	}
+}
+
+void frames_boot(const char *boot_line)
+{
+	const struct machine_state *map;
+
+	boot(boot_line);
+	map = memory_map();
+	total = map->ram_end >> PAGE_SHIFT;
+	nr_free = 0;
+	state = realloc(state, total + MAX_BLOCK);
+	zone_of = realloc(zone_of, total + MAX_BLOCK);
+	memset(state, NO_RAM, total + MAX_BLOCK);
+	memset(zone_of, 0xff, total + MAX_BLOCK);
+	for (unsigned int i = 0; i < map->nr_ranges; i++)
+		look_at_range(&map->range[i]);
+	expect_eq(nr_free_pages(), nr_free, "nr_free_pages() after booting, "
+		  "when this many pages have the count 0 and are not reserved");
+	frames_focus(0);
+	picture(frames_draw);
+}
+
+/* --- Blocks ------------------------------------------------------------- */
+
+static bool block_is_free(unsigned long pfn, unsigned int order)
+{
+	for (unsigned long i = 0; i < 1UL << order; i++)
+		if (state[pfn + i] != FREE || zone_of[pfn + i] != zone_of[pfn])
+			return false;
+	return true;
+}
+
+int frame_block_order(unsigned long pfn)
+{
+	for (int order = MAX_ORDER - 1; order >= 0; order--)
+		if (block_is_free(pfn & ~((1UL << order) - 1),
+				  (unsigned int)order))
+			return order;
+	return -1;
+}
+
+struct census frames_census(const struct zone *zone)
+{
+	unsigned char only = zone ? (unsigned char)
+		(zone->zone_pgdat->node_id * MAX_NR_ZONES + zone_idx(zone)) : 0;
+	struct census census = { { 0 } };
+	unsigned long pfn = 0;
+
+	while (pfn < total) {
+		int order = frame_block_order(pfn);
+
+		if (order < 0) {
+			pfn++;
+			continue;
+		}
+		if (!zone || zone_of[pfn] == only)
+			census.blocks[order]++;
+		pfn += 1UL << order;
+	}
+	return census;
+}
+
+static unsigned long check_block(struct page *page, unsigned int order)
+{
+	unsigned long pfn = (unsigned long)(page - mem_map);
+
+	expect(page >= mem_map && pfn + (1UL << order) <= total &&
+	       page == mem_map + pfn,
+	       "the page that alloc_pages() returns is one of mem_map's",
+	       "%p; mem_map begins at %p and has %lu pages", (void *)page,
+	       (void *)mem_map, total);
+	frames_focus(pfn);
+	expect(!(pfn & ((1UL << order) - 1)),
+	       "a block begins at a page frame whose number is a multiple of "
+	       "its size", "page frame %lu for a block of %lu pages", pfn,
+	       1UL << order);
+	for (unsigned long i = 0; i < 1UL << order; i++)
+		expect(state[pfn + i] == FREE,
+		       "every page of the block was free",
+		       "page frame %lu %s", pfn + i,
+		       state[pfn + i] == USED ? "is in use: it was allocated "
+		       "before and not freed" : state[pfn + i] == NO_RAM ?
+		       "is no RAM" : "is reserved: it is the kernel's own");
+	expect_eq(page_count(page), 1, "page_count() of page %lu, just "
+		  "allocated", pfn);
+	return pfn;
+}
+
+struct page *take(unsigned int gfp_mask, unsigned int order)
+{
+	struct page *page = alloc_pages(gfp_mask | __GFP_NOWARN, order);
+
+	if (page)
+		mark(check_block(page, order), 1UL << order, USED);
+	return page;
+}
+
+struct page *must_take(unsigned int gfp_mask, unsigned int order)
+{
+	struct page *page = take(gfp_mask, order);
+
+	expect(page != NULL, "alloc_pages() finds a block: there is one free",
+	       "NULL for order %u, with %lu pages free", order, nr_free);
+	return page;
+}
+
+void give(struct page *page, unsigned int order)
+{
+	unsigned long pfn = (unsigned long)(page - mem_map);
+
+	frames_focus(pfn);
+	mark(pfn, 1UL << order, FREE);
+	__free_pages(page, order);
+}
+
+/* Takes all blocks of one order; the pages are chained in @taken. */
+static size_t take_all(unsigned int order, struct page **taken)
+{
+	size_t n = 0;
+
+	while ((taken[n] = take(GFP_KERNEL, order)) != NULL)
+		n++;
+	return n;
+}
+
+struct census allocator_census(void)
+{
+	struct page **taken = malloc((nr_free + 1) * sizeof(*taken));
+	struct census census;
+	size_t n = 0;
+
+	for (int order = MAX_ORDER - 1; order >= 0; order--) {
+		census.blocks[order] = take_all((unsigned int)order, taken + n);
+		n += census.blocks[order];
+	}
+	for (int order = 0; order < MAX_ORDER; order++)
+		for (unsigned long i = 0; i < census.blocks[order]; i++)
+			give(taken[--n], (unsigned int)order);
+	free(taken);
+	return census;
+}
+
+void expect_census(const char *when)
+{
+	struct census want = frames_census(NULL), have = allocator_census();
+
+	for (int order = MAX_ORDER - 1; order >= 0; order--)
+		expect_eq(have.blocks[order], want.blocks[order],
+			  "blocks of order %d that can be allocated %s", order,
+			  when);
+}
+
+/* --- The picture --------------------------------------------------------- */
+
+#define DRAWN	64
+
+void frames_focus(unsigned long pfn)
+{
+	focus = pfn;
+}
+
+/* A line of 64 frames around the one that matters, and whatever the kernel's
+ * own free lists say. */
+void frames_draw(FILE *out)
+{
+	static const char glyph[] = " R.#";
+	unsigned long first = focus & ~(DRAWN - 1UL);
+
+	if (!state)
+		return;
+	fprintf(out, "    page frames %lu to %lu, as they should be:\n    |",
+		first, first + DRAWN - 1);
+	for (unsigned long i = first; i < first + DRAWN; i++)
+		fputc(glyph[frame_state(i)], out);
+	fprintf(out, "|\n    %*s^ page frame %lu\n", (int)(focus - first + 1),
+		"", focus);
+	fprintf(out, "    # in use   . free   R reserved\n");
+}

@@ -1,0 +1,75 @@
+/* What the files of the suite framework share. */
+#ifndef _GRADER_SUITE_INTERNAL_H
+#define _GRADER_SUITE_INTERNAL_H
+
+#include "../link/link.h"
+#include "suite.h"
+
+/* How a test can end; the words are in status_name(). */
+enum status {
+	PASSED, FAILED, NOT_IMPLEMENTED, CRASHED, HUNG, BLOCKED, NOT_GRADED,
+};
+const char *status_name(enum status status);
+
+/* --- test.c: the test that runs ----------------------------------------- */
+
+/* Ends the test.  @expected and @found may be NULL. */
+void test_end(enum status status, const char *expected, const char *found)
+	__attribute__((noreturn));
+/* Ends the call that runs with the oops in the control block. */
+void test_oops(void) __attribute__((noreturn));
+const struct test *current_test(void);
+const struct exercise *find_exercise(const char *id);
+const char *likely_mistake(void);
+void draw_picture(FILE *out);
+
+extern const struct exercise *const __start_suite_exercises[];
+extern const struct exercise *const __stop_suite_exercises[];
+extern const struct test *const __start_suite_tests[];
+extern const struct test *const __stop_suite_tests[];
+
+/* Where a test's end is reported: to Criterion, or to the terminal. */
+typedef void report_fn(enum status status, const char *message);
+extern report_fn *report;
+
+/* --- message.c: what a student reads ------------------------------------ */
+
+/* The explanation of a test that did not pass; the caller frees it. */
+char *explain(enum status status, const char *expected, const char *found);
+
+/* --- calls.c: the calls that led there ---------------------------------- */
+
+enum call_kind { KIND_NONE, KIND_NUM, KIND_HEX, KIND_GFP, KIND_PAGE, KIND_PTR };
+
+struct call_arg {
+	uint64_t value;
+	enum call_kind kind;
+};
+
+/* Makes one call through the link and remembers it. */
+uint64_t link_call(enum link_fn fn, const char *name, enum call_kind result,
+		   unsigned int nargs, const struct call_arg *args);
+/* Prints the last calls, oldest first. */
+void print_calls(FILE *out, const char *indent);
+/* Reads the variables that came with an answer. */
+void receive_variables(const struct link_msg *msg);
+
+/* --- transport.c: the subject ------------------------------------------- */
+
+/* Starts a fresh subject on the machine whose memory @ram_fd is. */
+void subject_open(int ram_fd);
+/* Sends a call; @msg becomes the answer. */
+void subject_call(struct link_msg *msg);
+/* The file that holds the subject's code and its line numbers. */
+const char *subject_file(void);
+
+/* --- upcalls: what the subject may call in the suite --------------------- */
+
+void serve_upcall(struct link_msg *msg);
+
+/* --- source.c: addresses to lines --------------------------------------- */
+
+/* Prints the call chain of an oops, as far as it is the student's. */
+void print_trace(FILE *out, const struct oops *oops, const char *indent);
+
+#endif /* _GRADER_SUITE_INTERNAL_H */

@@ -1,0 +1,73 @@
+/*
+ * From addresses to lines of the student's file, by the debugging information
+ * in the object (elfutils' libdw).
+ */
+#include "internal.h"
+
+#include <elfutils/libdwfl.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static const Dwfl_Callbacks callbacks = {
+	.find_elf = dwfl_build_id_find_elf,
+	.find_debuginfo = dwfl_standard_find_debuginfo,
+	.section_address = dwfl_offline_section_address,
+};
+
+/* Machinery, which a student need not see: frames of the grader. */
+static bool is_ours(const char *source)
+{
+	return strstr(source, "grader/") != NULL;
+}
+
+/* Prints one frame; false where the student's code ends. */
+static bool print_frame(FILE *out, Dwfl_Module *mod, Dwarf_Addr addr,
+			const char *indent)
+{
+	Dwfl_Line *line = dwfl_module_getsrc(mod, addr);
+	const char *func = dwfl_module_addrname(mod, addr);
+	const char *source;
+	int nr = 0;
+
+	source = line ? dwfl_lineinfo(line, NULL, &nr, NULL, NULL, NULL) : NULL;
+	if (!source || !func)
+		return true;
+	if (is_ours(source))
+		return false;
+	fprintf(out, "%sin %s(), %s:%d\n", indent, func, source, nr);
+	return true;
+}
+
+static void print_frames(FILE *out, Dwfl_Module *mod, const struct oops *oops,
+			 const char *indent)
+{
+	unsigned int n = oops->nr_frames;
+	Dwarf_Addr start;
+
+	dwfl_module_info(mod, NULL, &start, NULL, NULL, NULL, NULL, NULL);
+	for (unsigned int i = 0; i < n && i < OOPS_FRAMES; i++) {
+		/* A return address is behind its call; step back into it.
+		 * Only a signal's own frame is exact. */
+		Dwarf_Addr addr = start + oops->frame[i] -
+			(i || oops->kind != OOPS_FAULT);
+
+		if (!print_frame(out, mod, addr, indent))
+			return;
+	}
+}
+
+void print_trace(FILE *out, const struct oops *oops, const char *indent)
+{
+	Dwfl *dwfl = dwfl_begin(&callbacks);
+	Dwfl_Module *mod;
+
+	if (!dwfl)
+		return;
+	dwfl_report_begin(dwfl);
+	mod = dwfl_report_offline(dwfl, "", subject_file(), -1);
+	dwfl_report_end(dwfl, NULL, NULL);
+	if (mod)
+		print_frames(out, mod, oops, indent);
+	dwfl_end(dwfl);
+}

@@ -1,0 +1,144 @@
+/*
+ * What a suite is written with.
+ *
+ *	LAB(2, "02-buddy", "buddy.c", "The buddy allocator");
+ *	EXERCISE("2.5", "Merging", 25, 60, "Merging");
+ *	TEST("2.5", buddies_become_one,
+ *	     "Two free buddies of one order are one free block of the next.")
+ *	{
+ *		boot("mem=16M");
+ *		...
+ *		expect_eq(nr_free_pages(), before, "free pages at the end");
+ *	}
+ *
+ * A test calls the kernel under test by the functions' own names; the link
+ * takes the calls across.  It boots a machine of its own, so nothing is left
+ * over from another test.  It states one property, makes what it needs, acts,
+ * and expects; the first expectation that fails ends it, with a message that
+ * shows the property, the calls, what was expected and found, and a picture.
+ *
+ * Memory that the kernel under test can write is hostile: check what you read
+ * from it before you follow it.
+ */
+#ifndef _GRADER_SUITE_H
+#define _GRADER_SUITE_H
+
+#include <linux/bootmem.h>
+#include <linux/mm.h>
+#include <linux/proc_fs.h>
+#include <machine/kernel.h>
+#include <machine/machine.h>
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+struct lab {
+	int number;
+	const char *name, *file, *title;
+};
+
+struct exercise {
+	const char *id, *title;
+	int points, minutes;
+	/* The section of the chapter to read. */
+	const char *section;
+	int line;
+};
+
+struct test {
+	const char *exercise, *name, *property;
+	void (*body)(void);
+	int line;
+};
+
+extern const struct lab this_lab;
+
+#define LAB(number, name, file, title) \
+	const struct lab this_lab = { number, name, file, title }
+
+#define SUITE_ENTRY(type, what, var)					\
+	static const struct type *const var##_entry			\
+	__attribute__((used, section("suite_" #what))) = &var
+
+#define SUITE_NAME2(a, b)	a##b
+#define SUITE_NAME(a, b)	SUITE_NAME2(a, b)
+#define EXERCISE(id, title, points, minutes, section)			\
+	EXERCISE_(SUITE_NAME(exercise_, __LINE__),			\
+		  id, title, points, minutes, section)
+#define EXERCISE_(var, ...)						\
+	static const struct exercise var = { __VA_ARGS__, __LINE__ };	\
+	SUITE_ENTRY(exercise, exercises, var)
+
+/* Criterion runs each test in a process of its own. */
+#define TEST(id, name, property)					\
+	static void name(void);						\
+	static const struct test name##_test =				\
+		{ id, #name, property, name, __LINE__ };		\
+	SUITE_ENTRY(test, tests, name##_test);				\
+	Test(lab, name) { test_run(&name##_test); }			\
+	static void name(void)
+
+void test_run(const struct test *test);
+
+/* --- A machine ---------------------------------------------------------- */
+
+/* Switches on a machine with this boot line, and a fresh kernel on it. */
+void power_on(const char *boot_line);
+/* The same, booted: bootmem has handed all free pages over. */
+void boot(const char *boot_line);
+/* The memory map as it was switched on, out of the subject's reach. */
+const struct machine_state *memory_map(void);
+
+/* --- Expecting ---------------------------------------------------------- */
+
+/* @found must be @expected; the text says what the number is. */
+#define expect_eq(found, expected, ...)					\
+	expect_eq_((unsigned long)(found), (unsigned long)(expected),	\
+		   __VA_ARGS__)
+void expect_eq_(unsigned long found, unsigned long expected,
+		const char *what, ...) __attribute__((format(printf, 3, 4)));
+
+/* @ok must be true; the texts say what was expected, and what was found. */
+void expect(bool ok, const char *expected, const char *found, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Why an expectation from here on most likely fails; NULL: nobody knows. */
+void mistake(const char *why);
+
+/* What to draw when one fails: a function that prints, or NULL. */
+void picture(void (*draw)(FILE *out));
+
+/* --- Oopses that a test wants ------------------------------------------- */
+
+/* Runs a statement; its value is the kind of oops that ended it, or
+ * OOPS_NONE.  An open exercise or an endless loop is never wanted. */
+#define oops_of(statement) ({						\
+	sigjmp_buf frame_;						\
+	sigjmp_buf *outer_ = suite_catch(&frame_);			\
+	volatile int kind_ = OOPS_NONE;					\
+	if (!sigsetjmp(frame_, 0)) {					\
+		statement;						\
+	} else {							\
+		kind_ = (int)machine->oops.kind;			\
+	}								\
+	suite_catch(outer_);						\
+	(enum oops_kind)kind_; })
+sigjmp_buf *suite_catch(sigjmp_buf *frame);
+
+#define expect_bug(statement, why) \
+	expect_oops(OOPS_BUG, oops_of(statement), "BUG(): " why)
+void expect_oops(enum oops_kind wanted, enum oops_kind found,
+		 const char *what);
+
+/* --- Looking ------------------------------------------------------------ */
+
+/* True if the kernel log has this text. */
+bool log_has(const char *text);
+/* A file of /proc, whole; valid until the next call. */
+const char *proc_file(const char *name);
+/* A random number below @n, from a seed that is printed on failure. */
+unsigned long random_below(unsigned long n);
+
+#include <criterion/criterion.h>
+
+#endif /* _GRADER_SUITE_H */

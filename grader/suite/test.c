@@ -1,0 +1,248 @@
+/*
+ * One test, from its beginning to its verdict.
+ *
+ * A test ends in one of three ways: its body returns, an expectation fails, or
+ * a call ends in an oops that the test did not want.  All of them come to
+ * test_end(), which decides on the status and has the message written.
+ */
+#include "internal.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+static const struct test *test;
+static unsigned long checks;
+static const char *why;
+static void (*draw)(FILE *out);
+static struct machine_state *map_copy;
+static unsigned long seed_state = 88172645463325252UL;
+
+/* Where oopses go: to oops_of(), or to the end of the test. */
+static sigjmp_buf *catcher;
+static sigjmp_buf ended;
+
+const struct test *current_test(void)
+{
+	return test;
+}
+
+const char *likely_mistake(void)
+{
+	return why;
+}
+
+void mistake(const char *text)
+{
+	why = text;
+}
+
+void picture(void (*function)(FILE *out))
+{
+	draw = function;
+}
+
+void draw_picture(FILE *out)
+{
+	if (draw)
+		draw(out);
+}
+
+const char *status_name(enum status status)
+{
+	static const char *const names[] = {
+		"passed", "failed", "not_implemented", "crashed", "hung",
+		"blocked", "not_graded",
+	};
+
+	return names[status];
+}
+
+const struct exercise *find_exercise(const char *id)
+{
+	for (const struct exercise *const *e = __start_suite_exercises;
+	     e < __stop_suite_exercises; e++)
+		if (!strcmp((*e)->id, id))
+			return *e;
+	return NULL;
+}
+
+/* Exercises that the student's file marks as open, "2.3 2.4 ". */
+static bool is_open(const char *id)
+{
+	char word[24], open[sizeof(machine->open_exercises) + 2];
+
+	if (!map_copy)
+		return false;
+	snprintf(open, sizeof(open), " %.*s",
+		 (int)sizeof(machine->open_exercises),
+		 machine->open_exercises);
+	snprintf(word, sizeof(word), " %s ", id);
+	return strstr(open, word) != NULL;
+}
+
+void test_end(enum status status, const char *expected, const char *found)
+{
+	char *message = NULL;
+
+	if (status != PASSED && status != NOT_GRADED && is_open(test->exercise))
+		status = NOT_IMPLEMENTED;
+	if (status != PASSED)
+		message = explain(status, expected, found);
+	report(status, message);
+	free(message);
+	siglongjmp(ended, 1);
+}
+
+void test_run(const struct test *t)
+{
+	test = t;
+	if (sigsetjmp(ended, 0))
+		return;
+	t->body();
+	if (!checks)
+		test_end(NOT_GRADED, NULL, "the test checked nothing");
+	test_end(PASSED, NULL, NULL);
+}
+
+/* --- Oopses ------------------------------------------------------------- */
+
+sigjmp_buf *suite_catch(sigjmp_buf *frame)
+{
+	sigjmp_buf *before = catcher;
+
+	catcher = frame;
+	return before;
+}
+
+static enum status oops_status(enum oops_kind kind)
+{
+	switch (kind) {
+	case OOPS_OPEN:
+		return BLOCKED;
+	case OOPS_HUNG:
+	case OOPS_DEADLOCK:
+		return HUNG;
+	default:
+		return CRASHED;
+	}
+}
+
+void test_oops(void)
+{
+	enum oops_kind kind = machine->oops.kind;
+
+	if (catcher && kind != OOPS_OPEN && kind != OOPS_HUNG)
+		siglongjmp(*catcher, 1);
+	test_end(oops_status(kind), NULL, NULL);
+}
+
+void expect_oops(enum oops_kind wanted, enum oops_kind found, const char *what)
+{
+	static const char *const names[OOPS_KINDS] = {
+		"the call returned", "BUG()", "panic()",
+		"a touch of memory that is not there", "a trap",
+		"a stack overflow", "an endless loop", "a deadlock",
+		"an open exercise",
+	};
+
+	expect(wanted == found, what, "%s",
+	       found < OOPS_KINDS ? names[found] : "something unknown");
+}
+
+/* --- Expectations ------------------------------------------------------- */
+
+void expect(bool ok, const char *expected, const char *found, ...)
+{
+	char text[512];
+	va_list args;
+
+	checks++;
+	if (ok)
+		return;
+	va_start(args, found);
+	vsnprintf(text, sizeof(text), found, args);
+	va_end(args);
+	test_end(FAILED, expected, text);
+}
+
+void expect_eq_(unsigned long found, unsigned long expected,
+		const char *what, ...)
+{
+	char text[256], want[320], have[320];
+	va_list args;
+
+	checks++;
+	if (found == expected)
+		return;
+	va_start(args, what);
+	vsnprintf(text, sizeof(text), what, args);
+	va_end(args);
+	snprintf(want, sizeof(want), "%s: %ld", text, (long)expected);
+	snprintf(have, sizeof(have), "%ld", (long)found);
+	test_end(FAILED, want, have);
+}
+
+/* --- Machines ----------------------------------------------------------- */
+
+const struct machine_state *memory_map(void)
+{
+	return map_copy;
+}
+
+void power_on(const char *boot_line)
+{
+	char error[160];
+	int fd = machine_power_on(boot_line, error, sizeof(error));
+
+	if (fd < 0)
+		test_end(NOT_GRADED, NULL, error);
+	free(map_copy);
+	map_copy = malloc(sizeof(*map_copy));
+	if (!map_copy)
+		test_end(NOT_GRADED, NULL, "out of memory");
+	memcpy(map_copy, machine, sizeof(*map_copy));
+	subject_open(fd);
+	setup_nodes();
+}
+
+void boot(const char *boot_line)
+{
+	power_on(boot_line);
+	start_kernel();
+}
+
+bool log_has(const char *text)
+{
+	static char copy[MACHINE_LOG_SIZE + 1];
+	unsigned long end = machine->log.end;
+	unsigned long start = end > MACHINE_LOG_SIZE ?
+		end - MACHINE_LOG_SIZE : 0;
+	size_t n = 0;
+
+	for (unsigned long i = start; i != end && n < MACHINE_LOG_SIZE; i++)
+		copy[n++] = machine->log.text[i % MACHINE_LOG_SIZE];
+	copy[n] = '\0';
+	return strstr(copy, text) != NULL;
+}
+
+const char *proc_file(const char *name)
+{
+	static char copy[8192];
+	char *shared = machine->scratch;
+
+	snprintf(shared, 64, "%s", name);
+	proc_read(shared, shared + 64, sizeof(copy));
+	memcpy(copy, shared + 64, sizeof(copy) - 1);
+	return copy;
+}
+
+/* xorshift: the same numbers in every run of the same test. */
+unsigned long random_below(unsigned long n)
+{
+	seed_state ^= seed_state << 13;
+	seed_state ^= seed_state >> 7;
+	seed_state ^= seed_state << 17;
+	return seed_state % n;
+}

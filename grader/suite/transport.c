@@ -1,0 +1,216 @@
+/*
+ * Where the subject is.
+ *
+ * At the desk ($KMEMLAB_DESK names a shared object) it is loaded into this
+ * process, and a call is a function call: fast, and a debugger sees through
+ * it.  For a grade ($KMEMLAB_BOXED names a program) it runs in a box, and a
+ * call goes through a socket.  Each machine that is switched on gets a fresh
+ * subject, so a kernel never finds its own old variables.
+ */
+#define _GNU_SOURCE
+#include "../box/box.h"
+#include "internal.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* A subject that has not answered by then is not running at all: the limit on
+ * its processor time has ended any that was. */
+#define ANSWER_TIMEOUT_MS	60000
+#define CPU_SECONDS		10
+/* Pages of RAM that one may touch, in bytes: 64 GiB booted is 0.9 GiB. */
+#define MEMORY_MAX		(3UL << 30)
+
+static const char *file;
+static int ram = -1;
+
+/* Desk. */
+static void *object;
+static subject_run_fn *run;
+
+/* Boxed. */
+static pid_t child;
+static int link_fd = -1;
+
+const char *subject_file(void)
+{
+	return file;
+}
+
+static void *lookup(const char *name)
+{
+	void *symbol = dlsym(object, name);
+
+	if (!symbol)
+		test_end(NOT_GRADED, NULL, dlerror());
+	return symbol;
+}
+
+static void open_desk(int ram_fd)
+{
+	if (object)
+		dlclose(object);
+	object = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+	if (!object)
+		test_end(NOT_GRADED, NULL, dlerror());
+	run = (subject_run_fn *)lookup("subject_run");
+	if (((subject_start_fn *)lookup("subject_start"))(ram_fd,
+							   serve_upcall))
+		test_end(NOT_GRADED, NULL, "can't attach the machine's memory");
+}
+
+static void close_boxed(void)
+{
+	if (!child)
+		return;
+	box_kill(child);
+	box_wait(child);
+	close(link_fd);
+	child = 0;
+}
+
+static void open_boxed(int ram_fd)
+{
+	const char *argv[] = { file, NULL };
+	const char *readable[] = { file, NULL };
+	struct box box = {
+		.argv = argv, .readable = readable,
+		.fds = { -1, -1, -1, -1, ram_fd }, .nr_fds = 5,
+		.cpu_seconds = CPU_SECONDS, .memory = 64UL << 20,
+		.processes = 4, .open_files = 16, .strict = true,
+	};
+	struct link_msg ready;
+	int pair[2];
+	char why[256] = "";
+
+	close_boxed();
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+		test_end(NOT_GRADED, NULL, strerror(errno));
+	box.fds[SUBJECT_LINK_FD] = pair[1];
+	child = box_spawn(&box, why, sizeof(why));
+	close(pair[1]);
+	link_fd = pair[0];
+	if (child <= 0) {
+		child = 0;
+		test_end(NOT_GRADED, NULL, why);
+	}
+	if (recv(link_fd, &ready, sizeof(ready), 0) != sizeof(ready))
+		test_end(NOT_GRADED, NULL, "the box came up, but not what "
+			 "should run in it");
+}
+
+void subject_open(int ram_fd)
+{
+	const char *boxed = getenv("KMEMLAB_BOXED");
+
+	if (ram >= 0)
+		close(ram);
+	ram = ram_fd;
+	file = boxed ? boxed : getenv("KMEMLAB_DESK");
+	if (!file)
+		test_end(NOT_GRADED, NULL, "neither KMEMLAB_DESK nor "
+			 "KMEMLAB_BOXED says what to test");
+	if (boxed)
+		open_boxed(ram_fd);
+	else
+		open_desk(ram_fd);
+}
+
+/* The subject has gone: why? */
+__attribute__((noreturn))
+static void subject_died(void)
+{
+	/* Closing the link is not the same as ending. */
+	struct box_end end = box_stop(child, 1000);
+	char text[96];
+
+	child = 0;
+	if (end.signal == SIGXCPU || end.signal == SIGKILL)
+		test_end(HUNG, NULL, "the call used up its processor time, or "
+			 "more memory than the machine has");
+	if (end.signal == SIGSYS)
+		test_end(CRASHED, NULL, "the code made a system call, which "
+			 "no kernel does");
+	snprintf(text, sizeof(text), end.signal ?
+		 "the kernel's process died of signal %d" :
+		 "the kernel's process ended itself with status %d",
+		 end.signal ? end.signal : end.code);
+	test_end(CRASHED, NULL, text);
+}
+
+/* Kills a subject that fills the machine's memory beyond any need. */
+static void watch_memory(void)
+{
+	struct stat st;
+
+	if (!fstat(ram, &st) && (unsigned long)st.st_blocks * 512 > MEMORY_MAX)
+		box_kill(child);
+}
+
+/* Waits for the next message.  The socket keeps their limits. */
+static void receive(struct link_msg *msg)
+{
+	struct pollfd p = { .fd = link_fd, .events = POLLIN };
+	int waited = 0, n;
+
+	while ((n = poll(&p, 1, 100)) <= 0) {
+		if (n < 0 && errno != EINTR)
+			test_end(NOT_GRADED, NULL, strerror(errno));
+		watch_memory();
+		waited += 100;
+		if (waited >= ANSWER_TIMEOUT_MS)
+			test_end(HUNG, NULL, "the call did not return");
+	}
+	if (recv(link_fd, msg, sizeof(*msg), 0) != sizeof(*msg))
+		subject_died();
+}
+
+static void call_boxed(struct link_msg *msg)
+{
+	uint64_t token;
+
+	if (getrandom(&token, sizeof(token), 0) != sizeof(token))
+		test_end(NOT_GRADED, NULL, "no random numbers");
+	for (msg->token = token;; serve_upcall(msg)) {
+		msg->token = token;
+		if (send(link_fd, msg, sizeof(*msg), MSG_NOSIGNAL) !=
+		    sizeof(*msg))
+			subject_died();
+		receive(msg);
+		if (msg->token != token)
+			test_end(CRASHED, NULL, "an answer came that nobody "
+				 "had asked for");
+		if (msg->kind != LINK_UPCALL)
+			return;
+	}
+}
+
+void subject_call(struct link_msg *msg)
+{
+	if (object)
+		run(msg);
+	else
+		call_boxed(msg);
+}
+
+/* So that no box outlives its suite. */
+__attribute__((destructor))
+static void at_exit(void)
+{
+	close_boxed();
+}
+
+/* What the subject may ask of the suite: so far, to hear an echo. */
+void serve_upcall(struct link_msg *msg)
+{
+	msg->kind = LINK_RETURN;
+	msg->arg[0] = msg->fn == 0 ? msg->arg[0] + 1 : 0;
+}

@@ -1,0 +1,33 @@
+/* A counter that several CPUs may change at once. */
+#ifndef _ASM_ATOMIC_H
+#define _ASM_ATOMIC_H
+
+#include <linux/compiler.h>
+
+typedef struct {
+	volatile int counter;
+} atomic_t;
+
+#define ATOMIC_INIT(i)		{ (i) }
+#define atomic_read(v)		((v)->counter)
+#define atomic_set(v, i)	((v)->counter = (i))
+
+static inline int atomic_add_return(int i, atomic_t *v)
+{
+	return __atomic_add_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+
+#define atomic_sub_return(i, v)	atomic_add_return(-(i), v)
+#define atomic_add(i, v)	((void)atomic_add_return(i, v))
+#define atomic_sub(i, v)	((void)atomic_add_return(-(i), v))
+#define atomic_inc(v)		atomic_add(1, v)
+#define atomic_dec(v)		atomic_add(-1, v)
+#define atomic_inc_return(v)	atomic_add_return(1, v)
+#define atomic_dec_return(v)	atomic_add_return(-1, v)
+#define atomic_sub_and_test(i, v)	(atomic_sub_return(i, v) == 0)
+#define atomic_dec_and_test(v)	(atomic_dec_return(v) == 0)
+#define atomic_inc_and_test(v)	(atomic_inc_return(v) == 0)
+/** Adds and returns true if the sum is below zero. */
+#define atomic_add_negative(i, v)	(atomic_add_return(i, v) < 0)
+
+#endif /* _ASM_ATOMIC_H */

@@ -1,0 +1,2 @@
+/* The processor's cache lines: see <linux/cache.h>. */
+#include <linux/cache.h>

@@ -1,0 +1,2 @@
+/* NODE_DATA() and its friends: see <linux/mmzone.h>. */
+#include <linux/mmzone.h>

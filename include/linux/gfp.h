@@ -1,0 +1,125 @@
+/*
+ * Asking for pages.  A GFP mask ("get free pages") says from which zone, and
+ * what the allocator may do to find them.
+ */
+#ifndef _LINUX_GFP_H
+#define _LINUX_GFP_H
+
+#include <linux/config.h>
+#include <linux/mmzone.h>
+#include <linux/stddef.h>
+#include <linux/topology.h>
+#include <machine/fail.h>
+
+/* Where from: these two bits number the node's zonelist. */
+#define __GFP_DMA	0x01
+#define __GFP_HIGHMEM	0x02
+
+/* How: what the allocator may do. */
+#define __GFP_WAIT	0x10	/* sleep */
+#define __GFP_HIGH	0x20	/* use the emergency reserve */
+#define __GFP_IO	0x40	/* start disk I/O */
+#define __GFP_FS	0x80	/* call into file systems */
+#define __GFP_COLD	0x100	/* a page that is not in the CPU's cache */
+#define __GFP_NOWARN	0x200	/* fail without a word */
+#define __GFP_REPEAT	0x400	/* try harder */
+#define __GFP_NOFAIL	0x800	/* try for ever */
+#define __GFP_NORETRY	0x1000	/* try once */
+#define __GFP_NO_GROW	0x2000	/* for slab caches: don't grow */
+#define __GFP_COMP	0x4000	/* make a compound page */
+
+#define __GFP_BITS_SHIFT 16
+#define __GFP_BITS_MASK	((1 << __GFP_BITS_SHIFT) - 1)
+
+#define GFP_LEVEL_MASK (__GFP_WAIT | __GFP_HIGH | __GFP_IO | __GFP_FS | \
+	__GFP_COLD | __GFP_NOWARN | __GFP_REPEAT | __GFP_NOFAIL | \
+	__GFP_NORETRY | __GFP_NO_GROW | __GFP_COMP)
+
+#define GFP_ATOMIC	(__GFP_HIGH)
+#define GFP_NOIO	(__GFP_WAIT)
+#define GFP_NOFS	(__GFP_WAIT | __GFP_IO)
+#define GFP_KERNEL	(__GFP_WAIT | __GFP_IO | __GFP_FS)
+#define GFP_USER	(__GFP_WAIT | __GFP_IO | __GFP_FS)
+#define GFP_HIGHUSER	(__GFP_WAIT | __GFP_IO | __GFP_FS | __GFP_HIGHMEM)
+#define GFP_DMA		__GFP_DMA
+
+/**
+ * The heart of the page allocator: 2^@p order contiguous pages from the first
+ * zone of @p zonelist that has them.
+ *
+ * @param gfp_mask  GFP flags; with __GFP_WAIT it may sleep
+ * @param order     0 ... MAX_ORDER - 1
+ * @param zonelist  zones in order of preference
+ * @return the first page of the block, whose count is 1 and which the caller
+ *         owns until __free_pages(); NULL if there is none.
+ *
+ * Linux: mm/page_alloc.c.
+ */
+struct page *__alloc_pages(unsigned int gfp_mask, unsigned int order,
+			   struct zonelist *zonelist);
+
+/**
+ * 2^@p order contiguous pages, from node @p nid if it has them.
+ *
+ * @param nid       a node's number
+ * @param gfp_mask  GFP flags
+ * @param order     larger than MAX_ORDER - 1 fails without a word
+ * @return as __alloc_pages().
+ */
+static inline struct page *alloc_pages_node(int nid, unsigned int gfp_mask,
+					    unsigned int order)
+{
+	if (unlikely(order >= MAX_ORDER) || unlikely(should_fail(FAIL_PAGE)))
+		return NULL;
+	return __alloc_pages(gfp_mask, order,
+		NODE_DATA(nid)->node_zonelists + (gfp_mask & GFP_ZONEMASK));
+}
+
+/** 2^order pages, from the node of the CPU that runs. */
+#define alloc_pages(gfp_mask, order) \
+	alloc_pages_node(numa_node_id(), gfp_mask, order)
+#define alloc_page(gfp_mask)	alloc_pages(gfp_mask, 0)
+
+/**
+ * As alloc_pages(), but by address.
+ * @return the address of the first page in the direct map; 0 on failure.
+ */
+unsigned long __get_free_pages(unsigned int gfp_mask, unsigned int order);
+/**
+ * One page full of zeroes.
+ * @param gfp_mask  without __GFP_HIGHMEM, since it returns an address
+ * @return its address; 0 on failure.
+ */
+unsigned long get_zeroed_page(unsigned int gfp_mask);
+#define __get_free_page(gfp_mask)	__get_free_pages(gfp_mask, 0)
+#define __get_dma_pages(gfp_mask, order) \
+	__get_free_pages((gfp_mask) | GFP_DMA, order)
+
+/**
+ * Gives up one reference to a block of 2^@p order pages; the last one frees
+ * it.  Any context.  Pages marked PG_reserved are left alone.
+ *
+ * @param page   its first page, as alloc_pages() returned it
+ * @param order  the order it was allocated with: a wrong one is not noticed
+ *               and spoils the free lists
+ *
+ * Linux: mm/page_alloc.c.
+ */
+void __free_pages(struct page *page, unsigned int order);
+/** As __free_pages(), by address.  Address 0 is nothing to free. */
+void free_pages(unsigned long addr, unsigned int order);
+#define __free_page(page)	__free_pages(page, 0)
+#define free_page(addr)		free_pages(addr, 0)
+
+/**
+ * Free one page whose count has already dropped to 0.  Not for drivers: they
+ * want __free_page().  The page's contents are thought to be in the CPU's
+ * cache (hot), or not (cold).
+ */
+void free_hot_page(struct page *page);
+void free_cold_page(struct page *page);
+
+/** Sets up everything about pages that has to wait for the CPUs. */
+void page_alloc_init(void);
+
+#endif /* _LINUX_GFP_H */

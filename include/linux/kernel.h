@@ -1,0 +1,96 @@
+/*
+ * What every part of the kernel uses: printk and its levels, panic, small
+ * arithmetic, and formatting into a buffer.
+ */
+#if __STDC_HOSTED__
+#include_next <linux/kernel.h>
+#endif
+#ifndef _KMEMLAB_KERNEL_H
+#define _KMEMLAB_KERNEL_H
+
+#include <stdarg.h>
+#include <linux/compiler.h>
+#include <linux/stddef.h>
+#include <linux/types.h>
+
+#define KERN_EMERG	"<0>"
+#define KERN_ALERT	"<1>"
+#define KERN_CRIT	"<2>"
+#define KERN_ERR	"<3>"
+#define KERN_WARNING	"<4>"
+#define KERN_NOTICE	"<5>"
+#define KERN_INFO	"<6>"
+#define KERN_DEBUG	"<7>"
+
+/**
+ * Writes one formatted message into the kernel log.  A message begins with its
+ * level (KERN_ERR "..."); without one it has level 4.  Any context.
+ *
+ * @return the number of characters written.
+ *
+ * Linux: kernel/printk.c.
+ */
+int printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+int vprintk(const char *fmt, va_list args);
+
+/**
+ * Stops the machine: logs "Kernel panic - not syncing: " and the message.
+ * Never returns; the test that caused it does.
+ *
+ * Linux: kernel/panic.c.
+ */
+void panic(const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 1, 2)));
+
+/** Logs who called the function that is running.  Linux: arch traps.c. */
+void dump_stack(void);
+
+/**
+ * Says that the caller may sleep, and complains into the log when it runs
+ * where nobody may: interrupts off, in an interrupt, or holding a spinlock.
+ * Linux: kernel/sched.c, with CONFIG_DEBUG_SPINLOCK_SLEEP.
+ */
+#define might_sleep()		__might_sleep(__FILE__, __LINE__)
+#define might_sleep_if(cond)	do { if (cond) might_sleep(); } while (0)
+void __might_sleep(const char *file, int line);
+
+#if !__STDC_HOSTED__
+/*
+ * The kernel formats for itself: its %p has no 0x and all its digits.  The
+ * names in the object differ from the C library's, which the machine uses.
+ */
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
+	__asm__("kernel_vsnprintf");
+int snprintf(char *buf, size_t size, const char *fmt, ...)
+	__asm__("kernel_snprintf") __attribute__((format(printf, 3, 4)));
+int sprintf(char *buf, const char *fmt, ...)
+	__asm__("kernel_sprintf") __attribute__((format(printf, 2, 3)));
+
+#define ARRAY_SIZE(x)	(sizeof(x) / sizeof((x)[0]))
+#define ALIGN(x, a)	(((x) + (a) - 1) & ~((__typeof__(x))(a) - 1))
+#endif
+
+#define min(x, y) ({				\
+	__typeof__(x) _min1 = (x);		\
+	__typeof__(y) _min2 = (y);		\
+	(void)(&_min1 == &_min2);		\
+	_min1 < _min2 ? _min1 : _min2; })
+#define max(x, y) ({				\
+	__typeof__(x) _max1 = (x);		\
+	__typeof__(y) _max2 = (y);		\
+	(void)(&_max1 == &_max2);		\
+	_max1 > _max2 ? _max1 : _max2; })
+#define min_t(type, x, y) ({			\
+	type _min1 = (x); type _min2 = (y);	\
+	_min1 < _min2 ? _min1 : _min2; })
+#define max_t(type, x, y) ({			\
+	type _max1 = (x); type _max2 = (y);	\
+	_max1 > _max2 ? _max1 : _max2; })
+
+#define container_of(ptr, type, member) ({				\
+	const __typeof__(((type *)0)->member) *_mptr = (ptr);		\
+	(type *)((char *)_mptr - __builtin_offsetof(type, member)); })
+
+#include <asm/bug.h>
+
+#endif /* _KMEMLAB_KERNEL_H */

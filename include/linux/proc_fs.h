@@ -1,0 +1,20 @@
+/* The files of /proc. */
+#ifndef _LINUX_PROC_FS_H
+#define _LINUX_PROC_FS_H
+
+#include <linux/seq_file.h>
+
+/**
+ * Reads a file of /proc, whole.
+ *
+ * @param name  for instance "buddyinfo"
+ * @param buf   receives the text and a 0 byte
+ * @param size  size of @p buf in bytes
+ * @return the length of the text, or -ENOENT.
+ */
+int proc_read(const char *name, char *buf, size_t size);
+
+/** The lines of /proc/buddyinfo.  Linux: mm/page_alloc.c. */
+extern struct seq_operations fragmentation_op;
+
+#endif /* _LINUX_PROC_FS_H */

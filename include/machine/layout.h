@@ -1,0 +1,32 @@
+/*
+ * Where things are.  Every process that attaches the machine sees them at the
+ * same addresses, so a pointer means the same to all of them.
+ *
+ *	0x54ff_f000_0000  MACHINE_BASE   the control block: struct machine_state,
+ *	                                 and KERNEL_DATA behind it
+ *	0x5500_0000_0000  PAGE_OFFSET    RAM: physical address p is at
+ *	                                 PAGE_OFFSET + p
+ *	0x5510_0000_0000                 the end of RAM at its largest, 64 GiB
+ *
+ * RAM stands in a file without a name (a memfd): physical address p is byte p
+ * of it, and pages that nobody has touched take no space.  The control block
+ * is the same file's last megabyte, far behind all RAM.
+ */
+#ifndef _MACHINE_LAYOUT_H
+#define _MACHINE_LAYOUT_H
+
+#define MACHINE_BASE		0x54fff0000000UL
+#define MACHINE_SIZE		0x100000UL
+#define MACHINE_FILE_OFFSET	(1UL << 40)
+
+/** Node descriptors and what else a kernel has in its own data segment. */
+#define KERNEL_DATA		(MACHINE_BASE + MACHINE_SIZE / 2)
+
+/** The address of physical address 0. */
+#define PAGE_OFFSET		0x550000000000UL
+#define MACHINE_RAM_MAX		(64UL << 30)
+
+#define MACHINE_CPUS		8
+#define MACHINE_NODES		8
+
+#endif /* _MACHINE_LAYOUT_H */

@@ -1,0 +1,79 @@
+/*
+ * An oops: the end of a call that can't go on.  The kernel's BUG() and panic()
+ * raise one, so does a touch of memory that is not there, a loop without an
+ * end, and an exercise that is still open.
+ *
+ * Host code that calls into the kernel catches it, and then looks at
+ * machine->oops:
+ *
+ *	sigjmp_buf frame;
+ *	sigjmp_buf *outer = oops_catch(&frame);
+ *
+ *	if (!sigsetjmp(frame, 0))
+ *		free_page(addr);
+ *	oops_catch(outer);
+ */
+#ifndef _MACHINE_OOPS_H
+#define _MACHINE_OOPS_H
+
+#include <linux/types.h>
+
+enum oops_kind {
+	OOPS_NONE,
+	OOPS_BUG,	/**< BUG() or BUG_ON() */
+	OOPS_PANIC,	/**< panic() */
+	OOPS_FAULT,	/**< touched an address where nothing is */
+	OOPS_TRAP,	/**< a bad instruction or a division by zero */
+	OOPS_STACK,	/**< the stack overflowed */
+	OOPS_HUNG,	/**< ran longer than any right solution would */
+	OOPS_DEADLOCK,	/**< waits for a lock that nobody will release */
+	OOPS_OPEN,	/**< reached an exercise that is not implemented */
+	OOPS_KINDS
+};
+
+#define OOPS_FRAMES	12
+
+struct oops {
+	enum oops_kind kind;
+	/** Where in the source, if the code itself said so. */
+	char file[64];
+	char func[48];
+	int line;
+	/** The address touched, and how. */
+	unsigned long address;
+	int write;
+	/** What it was, in words. */
+	char text[160];
+	/** The call chain, innermost first, relative to the object's base. */
+	unsigned long frame[OOPS_FRAMES];
+	unsigned int nr_frames;
+};
+
+/** Ends the running call with an oops.  The text is printf fashion. */
+void oops_raise(enum oops_kind kind, const char *file, int line,
+		const char *func, const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 5, 6)));
+
+/**
+ * The return addresses of the calls that led here, innermost first and
+ * relative to the object that this code was linked into.
+ * @param frame  receives at most @p max of them
+ * @return how many.
+ */
+unsigned int oops_backtrace(unsigned long *frame, unsigned int max);
+
+#if __STDC_HOSTED__
+#include <setjmp.h>
+
+/**
+ * Makes @p frame the place where the next oops on this thread ends up, with
+ * sigsetjmp() returning 1.
+ * @return the frame that was there before, to be put back.
+ */
+sigjmp_buf *oops_catch(sigjmp_buf *frame);
+
+/** Turns the signals of wild pointers and traps into oopses.  Once. */
+void oops_install(void);
+#endif
+
+#endif /* _MACHINE_OOPS_H */

@@ -1,0 +1,29 @@
+/*
+ * The slow side of spinlocks: waiting, and complaining.
+ */
+#include <linux/module.h>
+#include <linux/spinlock.h>
+#include <machine/oops.h>
+
+void __spin_wait(spinlock_t *lock, const char *file, int line)
+{
+	/* The CPU that should release it is the one that would wait. */
+	if (lock->owner == (unsigned int)smp_processor_id() + 1) {
+		printk(KERN_ERR "%s:%d: spin_lock(%p) already locked by this "
+		       "CPU, at line %u\n", file, line, lock, lock->line);
+		oops_raise(OOPS_DEADLOCK, file, line, "",
+			   "waits for a spinlock that this CPU took at line "
+			   "%u and never released", lock->line);
+	}
+	while (xchg(&lock->slock, 1))
+		barrier();
+}
+EXPORT_SYMBOL(__spin_wait);
+
+void __spin_not_held(spinlock_t *lock, const char *file, int line)
+{
+	printk(KERN_ERR "%s:%d: spin_unlock(%p) not locked\n", file, line,
+	       lock);
+	__bug(file, line, "spin_unlock", "the lock is not held");
+}
+EXPORT_SYMBOL(__spin_not_held);

@@ -1,0 +1,133 @@
+/*
+ * Nodes and zones as the page allocator wants to find them: described, empty,
+ * and with every page frame reserved.  Linux has all this in
+ * mm/page_alloc.c.
+ */
+#include <linux/bootmem.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+
+struct pglist_data *pgdat_list;
+int numnodes = 1;
+struct zone *zone_table[1 << (ZONES_SHIFT + NODES_SHIFT)];
+EXPORT_SYMBOL(pgdat_list);
+EXPORT_SYMBOL(numnodes);
+EXPORT_SYMBOL(zone_table);
+
+static char *zone_names[MAX_NR_ZONES] = { "DMA", "Normal", "HighMem" };
+
+unsigned int nr_free_pages(void)
+{
+	unsigned long sum = 0;
+	struct zone *zone;
+
+	for_each_zone(zone)
+		sum += zone->free_pages;
+	return (unsigned int)sum;
+}
+EXPORT_SYMBOL(nr_free_pages);
+
+unsigned int nr_free_highpages(void)
+{
+	unsigned long sum = 0;
+	pg_data_t *pgdat;
+
+	for_each_pgdat(pgdat)
+		sum += pgdat->node_zones[ZONE_HIGHMEM].free_pages;
+	return (unsigned int)sum;
+}
+EXPORT_SYMBOL(nr_free_highpages);
+
+void memmap_init_zone(unsigned long size, int nid, unsigned long zone,
+		      unsigned long start_pfn)
+{
+	struct page *page = pfn_to_page(start_pfn);
+	struct page *end = page + size;
+
+	for (; page < end; page++) {
+		set_page_zone(page, NODEZONE((unsigned long)nid, zone));
+		set_page_count(page, 0);
+		reset_page_mapcount(page);
+		__set_bit(PG_reserved, &page->flags);
+		INIT_LIST_HEAD(&page->lru);
+	}
+}
+
+/* A zone's numbers; its free areas are the allocator's business. */
+static void init_zone(pg_data_t *pgdat, int nr, unsigned long start_pfn,
+		      unsigned long size, unsigned long holes)
+{
+	struct zone *zone = pgdat->node_zones + nr;
+
+	zone_table[NODEZONE(pgdat->node_id, nr)] = zone;
+	zone->spanned_pages = size;
+	zone->present_pages = size - holes;
+	zone->name = zone_names[nr];
+	spin_lock_init(&zone->lock);
+	spin_lock_init(&zone->lru_lock);
+	zone->zone_pgdat = pgdat;
+	INIT_LIST_HEAD(&zone->active_list);
+	INIT_LIST_HEAD(&zone->inactive_list);
+	if (!size)
+		return;
+	pgdat->nr_zones = nr + 1;
+	zone->zone_mem_map = pfn_to_page(start_pfn);
+	zone->zone_start_pfn = start_pfn;
+	memmap_init_zone(size, pgdat->node_id, nr, start_pfn);
+}
+
+void free_area_init_node(int nid, struct pglist_data *pgdat,
+			 unsigned long *zones_size,
+			 unsigned long node_start_pfn,
+			 unsigned long *zholes_size)
+{
+	unsigned long pfn = node_start_pfn;
+
+	pgdat->node_id = nid;
+	pgdat->node_start_pfn = node_start_pfn;
+	pgdat->node_mem_map = pfn_to_page(node_start_pfn);
+	for (int nr = 0; nr < MAX_NR_ZONES; nr++) {
+		unsigned long holes = zholes_size ? zholes_size[nr] : 0;
+
+		init_zone(pgdat, nr, pfn, zones_size[nr], holes);
+		zone_init_free_lists(pgdat, pgdat->node_zones + nr,
+				     zones_size[nr]);
+		pfn += zones_size[nr];
+		pgdat->node_spanned_pages += zones_size[nr];
+		pgdat->node_present_pages += zones_size[nr] - holes;
+	}
+}
+
+/* Adds a node's zones, from @nr down to DMA, that have memory. */
+static int add_zones(pg_data_t *pgdat, struct zonelist *list, int n, int nr)
+{
+	for (; nr >= 0; nr--)
+		if (pgdat->node_zones[nr].present_pages)
+			list->zones[n++] = pgdat->node_zones + nr;
+	return n;
+}
+
+/* Node by node, the local one first, then the others in turn. */
+static void build_zonelists(pg_data_t *pgdat)
+{
+	static const int highest[GFP_ZONETYPES] = {
+		ZONE_NORMAL, ZONE_DMA, ZONE_HIGHMEM
+	};
+
+	for (int type = 0; type < GFP_ZONETYPES; type++) {
+		struct zonelist *list = pgdat->node_zonelists + type;
+		int n = 0;
+
+		for (int i = 0; i < numnodes; i++)
+			n = add_zones(NODE_DATA((pgdat->node_id + i) %
+						numnodes),
+				      list, n, highest[type]);
+		list->zones[n] = NULL;
+	}
+}
+
+void build_all_zonelists(void)
+{
+	for (int nid = 0; nid < numnodes; nid++)
+		build_zonelists(NODE_DATA(nid));
+}

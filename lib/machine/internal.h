@@ -1,0 +1,14 @@
+/* What the files of the machine share among themselves. */
+#ifndef _LIB_MACHINE_INTERNAL_H
+#define _LIB_MACHINE_INTERNAL_H
+
+#include <machine/machine.h>
+
+/**
+ * Reads a boot line into a machine's memory map.
+ * @return 0, or -1 with one sentence in @p error.
+ */
+int bootline_parse(struct machine_state *m, const char *line, char *error,
+		   size_t size);
+
+#endif /* _LIB_MACHINE_INTERNAL_H */

@@ -1,0 +1,157 @@
+/*
+ * Oopses: how a call that can't go on comes to an end.
+ *
+ * oops_raise() writes what happened into the control block and jumps to the
+ * frame that the host program put up with oops_catch().  Signals of wild
+ * pointers take the same way, on a stack of their own, since the one in use
+ * may be what overflowed.
+ */
+#define _GNU_SOURCE
+#include <machine/machine.h>
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <ucontext.h>
+
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+
+static __thread sigjmp_buf *catch_frame;
+
+sigjmp_buf *oops_catch(sigjmp_buf *frame)
+{
+	sigjmp_buf *before = catch_frame;
+
+	catch_frame = frame;
+	return before;
+}
+
+/*
+ * Walks the chain of frame pointers.  Each frame holds the caller's frame
+ * pointer and, above it, the address to return to.  The chain may have been
+ * overwritten: it must go up, in small steps, and is not followed far.
+ */
+static unsigned int walk_frames(const unsigned long *fp, unsigned long *frame,
+				unsigned int max)
+{
+	unsigned int n = 0;
+
+	while (n < max && fp && !((unsigned long)fp & 7)) {
+		const unsigned long *up = (const unsigned long *)fp[0];
+
+		if (fp[1] < (unsigned long)__ehdr_start)
+			break;
+		frame[n++] = fp[1] - (unsigned long)__ehdr_start;
+		if (up <= fp || (unsigned long)up - (unsigned long)fp > 65536)
+			break;
+		fp = up;
+	}
+	return n;
+}
+
+unsigned int oops_backtrace(unsigned long *frame, unsigned int max)
+{
+	return walk_frames(__builtin_frame_address(0), frame, max);
+}
+
+/* Jumps to whoever catches; without anybody, this was no call of ours. */
+__attribute__((noreturn))
+static void end_call(void)
+{
+	sigjmp_buf *frame = catch_frame;
+
+	if (!frame) {
+		fprintf(stderr, "oops that nobody catches: %s\n",
+			machine->oops.text);
+		abort();
+	}
+	event("oops: %s", machine->oops.text);
+	siglongjmp(*frame, 1);
+}
+
+void oops_raise(enum oops_kind kind, const char *file, int line,
+		const char *func, const char *fmt, ...)
+{
+	struct oops *o = &machine->oops;
+	va_list args;
+
+	memset(o, 0, sizeof(*o));
+	o->kind = kind;
+	o->line = line;
+	snprintf(o->file, sizeof(o->file), "%s", file);
+	snprintf(o->func, sizeof(o->func), "%s", func);
+	va_start(args, fmt);
+	vsnprintf(o->text, sizeof(o->text), fmt, args);
+	va_end(args);
+	o->nr_frames = oops_backtrace(o->frame, OOPS_FRAMES);
+	end_call();
+}
+
+/* A touch just below the stack pointer is the stack's own end. */
+static int is_stack(unsigned long addr, unsigned long sp)
+{
+	return addr - (sp - 65536) < 65536 + 4096;
+}
+
+static void fill_fault(struct oops *o, int sig, const siginfo_t *info,
+		       const greg_t *reg)
+{
+	unsigned long addr = (unsigned long)info->si_addr;
+
+	if (sig == SIGILL || sig == SIGFPE) {
+		o->kind = OOPS_TRAP;
+		snprintf(o->text, sizeof(o->text), "%s", sig == SIGFPE ?
+			 "divided by zero" : "ran an illegal instruction");
+		return;
+	}
+	o->address = addr;
+	o->write = !!(reg[REG_ERR] & 2);
+	o->kind = is_stack(addr, (unsigned long)reg[REG_RSP]) ? OOPS_STACK :
+		OOPS_FAULT;
+	if (o->kind == OOPS_STACK)
+		snprintf(o->text, sizeof(o->text), "the stack overflowed");
+	else
+		snprintf(o->text, sizeof(o->text), "%s address %#lx",
+			 o->write ? "wrote to" : "read from", addr);
+}
+
+static void on_signal(int sig, siginfo_t *info, void *context)
+{
+	const greg_t *reg = ((ucontext_t *)context)->uc_mcontext.gregs;
+	struct oops *o = &machine->oops;
+
+	if (!catch_frame) {	/* not a call of ours: die of it */
+		signal(sig, SIG_DFL);
+		return;
+	}
+	memset(o, 0, sizeof(*o));
+	fill_fault(o, sig, info, reg);
+	o->frame[0] = (unsigned long)reg[REG_RIP] -
+		(unsigned long)__ehdr_start;
+	o->nr_frames = 1;
+	/* A stack that overflowed has no end worth walking. */
+	if (o->kind != OOPS_STACK)
+		o->nr_frames += walk_frames((void *)reg[REG_RBP],
+					    o->frame + 1, OOPS_FRAMES - 1);
+	end_call();
+}
+
+void oops_install(void)
+{
+	static char stack[65536];
+	static const int sigs[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE };
+	const stack_t alt = { .ss_sp = stack, .ss_size = sizeof(stack) };
+	/* NODEFER: the handler leaves by a jump, which unblocks nothing. */
+	const struct sigaction act = {
+		.sa_sigaction = on_signal,
+		.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER,
+	};
+
+	sigaltstack(&alt, NULL);
+	for (size_t i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++)
+		sigaction(sigs[i], &act, NULL);
+}

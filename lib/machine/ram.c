@@ -1,0 +1,102 @@
+/*
+ * RAM: a memfd, mapped at PAGE_OFFSET.
+ *
+ * One process powers the machine on, any other attaches it through the
+ * descriptor and sees the same bytes at the same addresses.  Where the memory
+ * map has nothing, and where it has HighMem, nothing is mapped: a touch there
+ * faults, as it does on a machine.
+ */
+#define _GNU_SOURCE
+#include "internal.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+__thread struct cpu *this_cpu;
+
+static int map(unsigned long addr, size_t size, int fd, off_t offset)
+{
+	void *p = mmap((void *)addr, size, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_FIXED, fd, offset);
+
+	return p == MAP_FAILED ? -1 : 0;
+}
+
+/* Clears the window, so that what an earlier machine had is gone. */
+static int reserve_window(void)
+{
+	void *p = mmap((void *)PAGE_OFFSET, MACHINE_RAM_MAX, PROT_NONE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
+		       -1, 0);
+
+	return p == MAP_FAILED ? -1 : 0;
+}
+
+int machine_attach(int fd)
+{
+	struct mem_range range[MACHINE_RANGES];
+	unsigned int n;
+
+	if (map(MACHINE_BASE, MACHINE_SIZE, fd, MACHINE_FILE_OFFSET) ||
+	    reserve_window())
+		return -1;
+	/* A copy: the other side can write to the map while we read it. */
+	memcpy(range, machine->range, sizeof(range));
+	n = machine->nr_ranges;
+	if (n > MACHINE_RANGES) {
+		errno = EINVAL;
+		return -1;
+	}
+	for (unsigned int i = 0; i < n; i++)
+		if (!range[i].highmem &&
+		    map(PAGE_OFFSET + range[i].start,
+			range[i].end - range[i].start, fd,
+			(off_t)range[i].start))
+			return -1;
+	this_cpu = &machine->cpu[0];
+	return 0;
+}
+
+/* An empty machine's memory; what it becomes is written into it. */
+static int new_memory(const struct machine_state *blank, size_t used)
+{
+	int fd = memfd_create("kmemlab RAM", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	if (ftruncate(fd, (off_t)(MACHINE_FILE_OFFSET + MACHINE_SIZE)) ||
+	    pwrite(fd, blank, used, (off_t)MACHINE_FILE_OFFSET) !=
+	    (ssize_t)used) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int machine_power_on(const char *line, char *error, size_t size)
+{
+	static struct machine_state blank;
+	int fd;
+
+	memset(&blank, 0, offsetof(struct machine_state, cpu));
+	if (bootline_parse(&blank, line, error, size))
+		return -1;
+	for (int i = 0; i < MACHINE_CPUS; i++)
+		blank.cpu[i].id = i;
+	fd = new_memory(&blank, offsetof(struct machine_state, oops));
+	if (fd < 0 || machine_attach(fd)) {
+		snprintf(error, size, "can't make the machine's memory: %s",
+			 strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+_Static_assert(sizeof(struct machine_state) <= KERNEL_DATA - MACHINE_BASE,
+	       "the control block runs into the kernel's data");

@@ -1,0 +1,173 @@
+/*
+ * Bootmem's maps, read and drawn as text.
+ */
+#include "frames.h"
+#include "view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Turns the bits, 1 = taken, into states of page frames. */
+static void read_bits(struct bootmem_view *b, const struct machine_state *map,
+		      const unsigned char *bits)
+{
+	for (unsigned long i = 0; i < b->pages; i++) {
+		bool taken = bits[i / 8] >> i % 8 & 1;
+
+		if (view_is_ram(map, b->start + i))
+			b->state[i] = taken ? FRAME_USED : FRAME_FREE;
+		else
+			b->state[i] = taken ? FRAME_HOLE : FRAME_WILD;
+	}
+}
+
+static void read_map(struct bootmem_view *b, const struct machine_state *map,
+		     unsigned long addr)
+{
+	unsigned char *bits = malloc(b->map_bytes);
+
+	b->state = calloc(b->pages, 1);
+	if (!bits || !b->state)
+		snprintf(b->damage, DAMAGE_SIZE, "no memory to draw it");
+	else if (!view_copy(map, addr, bits, b->map_bytes))
+		snprintf(b->damage, DAMAGE_SIZE, "the map would not be in RAM: "
+			 "node_bootmem_map is %#lx", addr);
+	else
+		read_bits(b, map, bits);
+	free(bits);
+}
+
+static void read_bdata(struct bootmem_view *b, const struct machine_state *map,
+		       const bootmem_data_t *bdata)
+{
+	unsigned long addr = (unsigned long)bdata->node_bootmem_map;
+	unsigned long ram_end = map->ram_end >> PAGE_SHIFT;
+
+	b->start = bdata->node_boot_start >> PAGE_SHIFT;
+	b->ended = !addr;
+	if (b->start >= bdata->node_low_pfn || bdata->node_low_pfn > ram_end) {
+		snprintf(b->damage, DAMAGE_SIZE, "page frames %lu to %lu are "
+			 "no part of memory", b->start, bdata->node_low_pfn);
+		return;
+	}
+	b->pages = bdata->node_low_pfn - b->start;
+	b->map_pfn = (addr - PAGE_OFFSET) >> PAGE_SHIFT;
+	b->map_bytes = (b->pages + 7) / 8;
+	if (bdata->last_pos || bdata->last_offset)
+		b->last_pfn = b->start + bdata->last_pos;
+	b->last_offset = bdata->last_offset;
+	if (addr)
+		read_map(b, map, addr);
+}
+
+bool bootmem_look(struct bootmem_view *b, const struct machine_state *map,
+		  int nid)
+{
+	bootmem_data_t bdata;
+	pg_data_t node;
+
+	memset(b, 0, sizeof(*b));
+	if (!view_copy(map, (unsigned long)NODE_DATA(nid), &node,
+		       sizeof(node)) || !node.bdata)
+		return false;
+	if (!view_copy(map, (unsigned long)node.bdata, &bdata,
+		       sizeof(bdata))) {
+		snprintf(b->damage, DAMAGE_SIZE, "its bootmem_data would not "
+			 "be in RAM: bdata is %p", (void *)node.bdata);
+		return true;
+	}
+	if (!bdata.node_low_pfn && !bdata.node_bootmem_map)
+		return false;
+	read_bdata(b, map, &bdata);
+	return true;
+}
+
+void bootmem_done(struct bootmem_view *b)
+{
+	free(b->state);
+}
+
+/* --- As text ------------------------------------------------------------ */
+
+/* Marks the columns that hold the map and the last allocation's end. */
+static void draw_marks(FILE *out, const struct bootmem_view *b)
+{
+	unsigned long scale = bar_scale(b->pages);
+	unsigned long map_end = b->map_pfn +
+		(b->map_bytes + PAGE_SIZE - 1) / PAGE_SIZE;
+	char marks[BAR_COLUMNS + 1];
+	int n = 0;
+
+	memset(marks, ' ', sizeof(marks));
+	for (unsigned long i = 0; i < b->pages; i += scale, n++) {
+		unsigned long pfn = b->start + i;
+
+		if (pfn < map_end && pfn + scale > b->map_pfn)
+			marks[n] = 'm';
+		if (b->last_pfn && b->last_pfn >= pfn &&
+		    b->last_pfn < pfn + scale)
+			marks[n] = '^';
+	}
+	while (n && marks[n - 1] == ' ')
+		n--;
+	fprintf(out, "     %.*s\n", n, marks);
+}
+
+static void explain_marks(FILE *out, const struct bootmem_view *b)
+{
+	fprintf(out, "    m  the map, in page frame %lu", b->map_pfn);
+	if (b->last_pfn && b->last_offset)
+		fprintf(out, "   ^  the last block's end: %lu, byte %lu",
+			b->last_pfn, b->last_offset);
+	else if (b->last_pfn)
+		fprintf(out, "   ^  the last block's end: all of %lu",
+			b->last_pfn);
+	fputc('\n', out);
+}
+
+static void draw_map(FILE *out, const struct bootmem_view *b, int nid,
+		     char seen[128])
+{
+	unsigned long nr_free = 0;
+
+	for (unsigned long i = 0; i < b->pages; i++)
+		nr_free += b->state[i] == FRAME_FREE;
+	fprintf(out, "    Node %d, bootmem: page frames %lu-%lu, %lu free, "
+		"%lu a column\n", nid, b->start, b->start + b->pages - 1,
+		nr_free, bar_scale(b->pages));
+	bar_draw(out, b->state, b->pages, seen);
+	draw_marks(out, b);
+	explain_marks(out, b);
+}
+
+static void draw_node(FILE *out, const struct bootmem_view *b, int nid,
+		      char seen[128])
+{
+	if (*b->damage)
+		fprintf(out, "    ! Node %d, bootmem: %s\n", nid, b->damage);
+	else if (b->ended)
+		fprintf(out, "    Node %d: bootmem has handed over its memory "
+			"and ended\n", nid);
+	else
+		draw_map(out, b, nid, seen);
+}
+
+void view_bootmem(FILE *out, const struct machine_state *map)
+{
+	char seen[128] = { 0 };
+	bool any = false;
+
+	for (int nid = 0; nid < (int)view_nodes(map); nid++) {
+		struct bootmem_view b;
+
+		if (!bootmem_look(&b, map, nid))
+			continue;
+		any = true;
+		draw_node(out, &b, nid, seen);
+		bootmem_done(&b);
+	}
+	if (!any)
+		fputs("    bootmem has not been told of any memory yet\n", out);
+	if (memchr(seen, 1, sizeof(seen)))
+		bar_legend(out, seen);
+}
