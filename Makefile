@@ -93,6 +93,8 @@ $(B)/grade: $(call objs,grader/grade/*.c) $(BOX)
 $(B)/box-init: $(call objs,grader/box/init/*.c)
 	$(Q)$(CC) -static -o $@ $^ -lseccomp
 
+SHARED	:= -Wl,-Bsymbolic,-u,subject_run,-z,defs
+
 # --- A kernel with one lab's place left open ---------------------------------
 #
 # For each lab: the reference object; the student's object linked with the
@@ -114,7 +116,7 @@ $(call ref,$(1)): solutions/$(1)/$(call cfile,$(1)).c $(B)/cflags-kernel
 
 $(B)/desk/$(1)$(WITH).so: $(call mine,$(1)) $(call under,$(1)) $(B)/libsubject.a
 	@mkdir -p $$(@D)
-	$(Q)$(CC) $(SAN) -shared -Wl,-Bsymbolic,-u,subject_run,-z,defs -o $$@ $$^
+	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $$@ $$^
 
 $(B)/subject/$(1).o: $(B)/grader/link/subject.o $(B)/grader/link/dispatch.o \
 		     $(foreach l,$(call others,$(1)),$(call ref,$(l)))
@@ -122,6 +124,14 @@ $(B)/subject/$(1).o: $(B)/grader/link/subject.o $(B)/grader/link/dispatch.o \
 	$(Q)ld -r -o $$@ $$^
 endef
 $(foreach l,$(LABS),$(eval $(call lab_rules,$(l))))
+
+# One lab from any file, for those who try out many: the tests.
+LAB_NAME ?=
+ifneq ($(LAB_NAME),)
+variant: $(foreach l,$(call others,$(LAB_NAME)),$(call ref,$(l))) $(B)/libsubject.a
+	$(Q)$(CC) @$(B)/cflags-kernel $(COUNT) $(STRICT) -c $(SRC) -o $(OUT).o
+	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $(OUT) $(OUT).o $^
+endif
 
 GRADER	:= $(B)/grade $(B)/box-init $(SUITES) $(B)/exports $(B)/libsubject.a \
 	   $(foreach l,$(LABS),$(B)/subject/$(l).o $(call ref,$(l)))
@@ -189,13 +199,19 @@ docs: $(TABLES)
 
 # --- Checking ----------------------------------------------------------------
 
-test: $(GRADER) derived
+# The machine and the reference by themselves.
+$(B)/test/machine: $(B)/grader/test/machine.o \
+		   $(foreach l,$(LABS),$(call ref,$(l))) $(B)/libsubject.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SAN) -o $@ $^ -lcriterion
+
+test: $(GRADER) derived $(B)/test/machine
 	@grader/test/all.sh
 
 clean:
 	rm -rf $(B)
 
-.PHONY: help desk grader grade derived skeletons docs test clean \
+.PHONY: help desk variant grader grade derived skeletons docs test clean \
 	$(NUMBERS:%=lab%)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

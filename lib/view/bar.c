@@ -20,8 +20,8 @@ static const struct glyph {
 	{ 'R', "reserved", "\033[38;5;245m" },
 	{ ' ', "no RAM", "" },
 	{ '!', "free, but no RAM", "\033[1;7m" },
-	{ '[', "first", "\033[38;5;117m" },
-	{ ']', "last page of a free block", "\033[38;5;117m" },
+	{ '[', "a free block's first page", "\033[38;5;117m" },
+	{ ']', "its last", "\033[38;5;117m" },
 };
 
 #define NR_GLYPHS	(sizeof(glyphs) / sizeof(glyphs[0]))

@@ -4,6 +4,7 @@
 #include "frames.h"
 #include "view.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,40 +90,39 @@ void bootmem_done(struct bootmem_view *b)
 
 /* --- As text ------------------------------------------------------------ */
 
-/* Marks the columns that hold the map and the last allocation's end. */
-static void draw_marks(FILE *out, const struct bootmem_view *b)
+/* Points at a page frame's column from below; behind a column far to the right
+ * there is no room for the text, so it stands in front. */
+#define ROOM	26
+
+__attribute__((format(printf, 4, 5)))
+static void draw_mark(FILE *out, const struct bootmem_view *b,
+		      unsigned long pfn, const char *fmt, ...)
 {
-	unsigned long scale = bar_scale(b->pages);
-	unsigned long map_end = b->map_pfn +
-		(b->map_bytes + PAGE_SIZE - 1) / PAGE_SIZE;
-	char marks[BAR_COLUMNS + 1];
-	int n = 0;
+	int column = (int)((pfn - b->start) / bar_scale(b->pages));
+	char text[64];
+	va_list args;
 
-	memset(marks, ' ', sizeof(marks));
-	for (unsigned long i = 0; i < b->pages; i += scale, n++) {
-		unsigned long pfn = b->start + i;
-
-		if (pfn < map_end && pfn + scale > b->map_pfn)
-			marks[n] = 'm';
-		if (b->last_pfn && b->last_pfn >= pfn &&
-		    b->last_pfn < pfn + scale)
-			marks[n] = '^';
-	}
-	while (n && marks[n - 1] == ' ')
-		n--;
-	fprintf(out, "     %.*s\n", n, marks);
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (pfn < b->start || pfn - b->start >= b->pages)
+		fprintf(out, "    ! behind the node's end: %s\n", text);
+	else if (column <= ROOM)
+		fprintf(out, "     %*s^ %s\n", column, "", text);
+	else
+		fprintf(out, "     %*s ^\n", column - 1, text);
 }
 
-static void explain_marks(FILE *out, const struct bootmem_view *b)
+static void draw_marks(FILE *out, const struct bootmem_view *b)
 {
-	fprintf(out, "    m  the map, in page frame %lu", b->map_pfn);
+	draw_mark(out, b, b->map_pfn, "the map, in page frame %lu",
+		  b->map_pfn);
 	if (b->last_pfn && b->last_offset)
-		fprintf(out, "   ^  the last block's end: %lu, byte %lu",
-			b->last_pfn, b->last_offset);
+		draw_mark(out, b, b->last_pfn, "the last block's end, in page "
+			  "frame %lu, byte %lu", b->last_pfn, b->last_offset);
 	else if (b->last_pfn)
-		fprintf(out, "   ^  the last block's end: all of %lu",
-			b->last_pfn);
-	fputc('\n', out);
+		draw_mark(out, b, b->last_pfn, "the last block's end, all of "
+			  "page frame %lu", b->last_pfn);
 }
 
 static void draw_map(FILE *out, const struct bootmem_view *b, int nid,
@@ -137,7 +137,6 @@ static void draw_map(FILE *out, const struct bootmem_view *b, int nid,
 		nr_free, bar_scale(b->pages));
 	bar_draw(out, b->state, b->pages, seen);
 	draw_marks(out, b);
-	explain_marks(out, b);
 }
 
 static void draw_node(FILE *out, const struct bootmem_view *b, int nid,

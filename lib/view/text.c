@@ -86,9 +86,9 @@ static void draw_list(FILE *out, const struct list_view *list, int order)
 {
 	unsigned long n = list->blocks;
 
-	fprintf(out, "    %5d %6d %8lu ", order, 1 << order, n);
+	fprintf(out, "    %5d %6d %8lu", order, 1 << order, n);
 	for (unsigned long i = 0; i < n && i < LIST_FIRST; i++)
-		fprintf(out, " %lu", list->first[i]);
+		fprintf(out, i ? " %lu" : "  %lu", list->first[i]);
 	fputs(n > LIST_FIRST ? " ...\n" : "\n", out);
 }
 

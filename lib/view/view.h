@@ -71,6 +71,7 @@ void view_dot_bootmem(FILE *out, const struct machine_state *map,
  * @param count  a power of two, at most 64; first is a multiple of it
  */
 void view_dot_buddy(FILE *out, const struct machine_state *map,
-		    unsigned long first, unsigned long count);
+		    unsigned long first, unsigned long count,
+		    const char *heading);
 
 #endif /* _VIEW_VIEW_H */

@@ -307,8 +307,8 @@ static inline struct page *find_buddy(struct zone *zone, struct page *page,
 	//@ ... down. A page with the mark but another order is free in pieces.
 	//@ hint pfn = page_to_pfn(page) ^ (1UL << order); in the zone means
 	//@ ... zone_start_pfn <= pfn and pfn + (1 << order) <= zone_start_pfn
-	//@ ... + spanned_pages; then PagePrivate(buddy) && page_private(buddy)
-	//@ ... == order.
+	//@ ... + spanned_pages; then PagePrivate(buddy) &&
+	//@ ... page_private(buddy) == order.
 	unsigned long pfn = page_to_pfn(page) ^ (1UL << order);
 	struct page *buddy = pfn_to_page(pfn);
 
