@@ -8,7 +8,7 @@
 #define FIRST	600UL
 #define SECOND	1000UL
 #define COLUMNS	64UL
-#define WIDTH	440UL
+#define WIDTH	570UL
 
 static unsigned long pfn_of(const void *addr)
 {

@@ -125,7 +125,8 @@ int main(void)
 		page[i] = alloc_pages_node(1, GFP_KERNEL, 0);
 	view_dot_begin(stdout, "buddy-merge");
 	dot_table(stdout, "merge", PAGES, "four pages are given back");
-	dot_words(stdout, PAGES, "<b>before:</b> four pages are in use.");
+	dot_words(stdout, PAGES, "<b>before:</b> blue is in use, pale is "
+		  "free; orange will be the block that a call makes.");
 	draw_strip(first, ~0UL);
 	for (int i = 0; i < 4; i++) {
 		unsigned long pfn = page_to_pfn(page[turn[i]]);

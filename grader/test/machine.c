@@ -36,7 +36,9 @@ static int power_on(const char *line)
 
 	cr_assert(fd >= 0, "%s: %s", line, error);
 	cr_assert(!subject_start(fd, nobody));
-	machine->work_limit = ~0UL;
+	/* What a kernel that booted here before has left. */
+	pgdat_list = NULL;
+	num_physpages = 0;
 	setup_nodes();
 	return fd;
 }

@@ -64,7 +64,7 @@ struct machine_state {
 	struct machine_log log;
 	struct event_ring events;
 	struct fail fail;
-	/** Basic blocks run in the lab's own object, and their limit. */
+	/** Basic blocks run in the lab's own object, and their limit; 0: none. */
 	unsigned long work, work_limit;
 	/** Exercises that are still open: "2.3 2.4 ". */
 	char open_exercises[256];

@@ -11,10 +11,11 @@ void __sanitizer_cov_trace_pc(void);
 
 void __sanitizer_cov_trace_pc(void)
 {
-	if (__builtin_expect(++machine->work <= machine->work_limit, 1))
+	if (__builtin_expect(++machine->work <= machine->work_limit, 1) ||
+	    !machine->work_limit)
 		return;
-	/* Raising the oops must not come back here for want of a limit. */
-	machine->work_limit = ~0UL;
+	/* Raising the oops must not come back here. */
+	machine->work_limit = 0;
 	oops_raise(OOPS_HUNG, "", 0, "",
 		   "ran %lu basic blocks in one call and was stopped",
 		   machine->work - 1);

@@ -117,11 +117,11 @@ static void colour_bar(FILE *out, const char *columns, const char *end)
 		const char *colour = find_glyph(*columns)->colour;
 
 		if (colour != now)
-			fprintf(out, "%s%s", NO_COLOUR, colour);
+			fprintf(out, "%s%s", *now ? NO_COLOUR : "", colour);
 		now = colour;
 		fputc(*columns, out);
 	}
-	fputs(NO_COLOUR, out);
+	fputs(*now ? NO_COLOUR : "", out);
 }
 
 static void colour_line(FILE *out, const char *line, const char *end)

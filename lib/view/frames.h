@@ -44,6 +44,8 @@ struct zone_view {
 	/* Order of the free block that begins there, or -1. */
 	signed char *order;
 	struct list_view list[MAX_ORDER];
+	/* How many lists nobody has set up yet. */
+	int unset;
 	/* Why it can't be drawn; empty if it can. */
 	char damage[DAMAGE_SIZE];
 };

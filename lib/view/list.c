@@ -130,6 +130,7 @@ static void walk_list(struct zone_view *z, int order,
 
 	if (!head->next && !head->prev) {
 		damaged(&w, "is not set up");
+		z->unset++;
 		return;
 	}
 	while (w.at != w.head)

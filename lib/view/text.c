@@ -42,6 +42,10 @@ static void note_damage(FILE *out, const struct zone_view *z)
 {
 	bool any = false;
 
+	if (z->unset == MAX_ORDER) {
+		fputs("    ! the free lists are not set up yet\n", out);
+		return;
+	}
 	for (int order = 0; order < MAX_ORDER; order++) {
 		if (!*z->list[order].damage)
 			continue;

@@ -1,0 +1,363 @@
+/*
+ * Draws a student's lab at work.
+ *
+ *	show LAB OBJECT [BOOT LINE]
+ *
+ * It switches on a machine, loads the kernel with the student's code in it
+ * (build/desk/02-buddy.so, for one), and draws memory after each of a few
+ * calls.  When a call ends in an oops, the last thing drawn is what memory
+ * was like then; one sentence says why, and the status is 1.
+ *
+ * Colours are for a terminal, unless $NO_COLOR is set.
+ */
+#include "../../lib/view/view.h"
+#include "../link/link.h"
+
+#include <dlfcn.h>
+#include <linux/bootmem.h>
+#include <linux/mm.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BOOT_LINE	"mem=64M hole=640K-1M"
+/* What __pa(MAX_DMA_ADDRESS) is: the goal of alloc_bootmem(). */
+#define GOAL		__pa(MAX_DMA_ADDRESS)
+
+typedef void view_fn(FILE *out, const struct machine_state *map);
+
+static struct machine_state map;
+static subject_run_fn *run;
+static bool colour;
+/* The kernel's mem_map, as its last answer had it. */
+static uint64_t mem_map_at;
+/* What is drawn if a call ends in an oops. */
+static view_fn *view_last = view_bootmem;
+
+__attribute__((noreturn, format(printf, 1, 2)))
+static void die(const char *fmt, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(1);
+}
+
+/* --- Drawing ------------------------------------------------------------ */
+
+static void heading(const char *text)
+{
+	printf(colour ? "\n\033[1m%s\033[0m\n" : "\n%s\n", text);
+}
+
+/* Ends a picture that was begun with open_memstream() and shows it. */
+static void show_picture(FILE *out, char *const *text)
+{
+	fclose(out);
+	if (colour)
+		view_colour(stdout, *text);
+	else
+		fputs(*text, stdout);
+	free(*text);
+}
+
+static FILE *new_picture(char **text)
+{
+	static size_t size;
+	FILE *out = open_memstream(text, &size);
+
+	if (!out)
+		die("There is no memory left to draw a picture.");
+	return out;
+}
+
+static void draw(view_fn *view)
+{
+	char *text;
+	FILE *out = new_picture(&text);
+
+	view(out, &map);
+	show_picture(out, &text);
+}
+
+/* Draws the 64 page frames around @pfn. */
+static void draw_around(unsigned long pfn)
+{
+	char *text;
+	FILE *out = new_picture(&text);
+
+	view_frames(out, &map, pfn & ~63UL, 64);
+	show_picture(out, &text);
+}
+
+static void draw_pages(void)
+{
+	draw(view_zones);
+	fputc('\n', stdout);
+	draw(view_free_lists);
+}
+
+/* --- Calling ------------------------------------------------------------ */
+
+/* The number in front of an open exercise's message, "2.3". */
+static int exercise_length(const char *text)
+{
+	return (int)strspn(text, "0123456789.");
+}
+
+/* Says why a call did not return, after drawing what there is. */
+__attribute__((noreturn))
+static void explain_oops(void)
+{
+	struct oops oops = machine->oops;
+
+	oops.text[sizeof(oops.text) - 1] = '\0';
+	oops.file[sizeof(oops.file) - 1] = '\0';
+	oops.func[sizeof(oops.func) - 1] = '\0';
+	heading("As far as it went:");
+	draw(view_last);
+	fputc('\n', stdout);
+	if (oops.kind == OOPS_OPEN)
+		die("Exercise %.*s is still to be written (%s:%d): what is "
+		    "drawn is the state before that.",
+		    exercise_length(oops.text), oops.text, oops.file,
+		    oops.line);
+	if (oops.line)
+		die("The code ended in an oops, %s in %s() (%s:%d): what is "
+		    "drawn is the state at that moment.", oops.text, oops.func,
+		    oops.file, oops.line);
+	die("The code ended in an oops (%s): what is drawn is the state at "
+	    "that moment.", oops.text);
+}
+
+/* Runs one function of the kernel; returns what it returned. */
+static uint64_t call(enum link_fn fn, uint64_t a, uint64_t b, uint64_t c)
+{
+	struct link_msg msg = { .kind = LINK_CALL, .fn = fn, .nargs = 3,
+				.arg = { a, b, c } };
+
+	run(&msg);
+	mem_map_at = msg.var[LINK_VAR_mem_map];
+	if (msg.kind == LINK_OOPS)
+		explain_oops();
+	return msg.arg[0];
+}
+
+static void call0(enum link_fn fn)
+{
+	call(fn, 0, 0, 0);
+}
+
+/* --- Lab 1 -------------------------------------------------------------- */
+
+static void print_size(unsigned long size)
+{
+	if (size && size % (1UL << 20) == 0)
+		printf("%luM", size >> 20);
+	else
+		printf("%luK", size >> 10);
+}
+
+static void draw_memory_map(void)
+{
+	for (unsigned int i = 0; i < map.nr_ranges; i++) {
+		const struct mem_range *r = &map.range[i];
+
+		fputs("    ", stdout);
+		print_size(r->start);
+		fputs(" to ", stdout);
+		print_size(r->end);
+		printf(": page frames %lu-%lu, node %u%s\n",
+		       r->start >> PAGE_SHIFT, (r->end >> PAGE_SHIFT) - 1,
+		       r->node, r->highmem ? ", HighMem" : "");
+	}
+}
+
+/* Allocates from bootmem and says what came of it. */
+static void boot_alloc(const char *text, unsigned long size,
+		       unsigned long align, unsigned long goal)
+{
+	uint64_t addr = call(LINK_FN___alloc_bootmem, size, align, goal);
+
+	if (addr - PAGE_OFFSET >= map.ram_end) {
+		printf("    %-28s = %#lx, which is not in RAM\n", text,
+		       (unsigned long)addr);
+		return;
+	}
+	addr -= PAGE_OFFSET;
+	printf("    %-28s = page frame %lu, byte %lu\n", text,
+	       (unsigned long)(addr >> PAGE_SHIFT),
+	       (unsigned long)(addr & ~PAGE_MASK));
+}
+
+static void show_bootmem(void)
+{
+	heading("The memory map, as the firmware tells it:");
+	draw_memory_map();
+	call0(LINK_FN_setup_nodes);
+	call0(LINK_FN_setup_memory);
+	heading("After setup_memory(): what is RAM is free, but for page "
+		"frame 0 and the map.");
+	draw(view_bootmem);
+	heading("After a few allocations: small ones share a page, and a goal "
+		"is a wish.");
+	boot_alloc("alloc_bootmem(100)", 100, SMP_CACHE_BYTES, GOAL);
+	boot_alloc("alloc_bootmem(8192)", 8192, SMP_CACHE_BYTES, GOAL);
+	boot_alloc("alloc_bootmem_pages(4096)", 4096, PAGE_SIZE, GOAL);
+	boot_alloc("alloc_bootmem_low(40000)", 40000, SMP_CACHE_BYTES, 0);
+	draw(view_bootmem);
+	call0(LINK_FN_paging_init);
+	heading("After paging_init(): mem_map, a struct page for each page "
+		"frame, is taken.");
+	draw(view_bootmem);
+	view_last = view_zones;
+	call0(LINK_FN_mem_init);
+	heading("After mem_init(): each page that was free has been handed "
+		"over in blocks.");
+	draw(view_bootmem);
+	draw_pages();
+}
+
+/* --- Lab 2 -------------------------------------------------------------- */
+
+static unsigned long pfn_of(uint64_t page)
+{
+	return (page - mem_map_at) / sizeof(struct page);
+}
+
+/* Allocates a block and says where it is; 0 if there was none. */
+static uint64_t take(unsigned int order)
+{
+	struct zonelist *list = NODE_DATA(0)->node_zonelists + GFP_KERNEL %
+		(GFP_ZONEMASK + 1);
+	uint64_t page = call(LINK_FN___alloc_pages, GFP_KERNEL, order,
+			     (uint64_t)(uintptr_t)list);
+
+	if (page)
+		printf("    alloc_pages(GFP_KERNEL, %u) = page frame %lu\n",
+		       order, pfn_of(page));
+	else
+		printf("    alloc_pages(GFP_KERNEL, %u) = NULL: no block of "
+		       "that size was found\n", order);
+	return page;
+}
+
+static void give_back(uint64_t page, unsigned int order)
+{
+	if (!page)
+		return;
+	printf("    __free_pages(page frame %lu, %u)\n", pfn_of(page), order);
+	call(LINK_FN___free_pages, page, order, 0);
+}
+
+static void show_several(void)
+{
+	static const unsigned int order[] = { 3, 1, 5 };
+	uint64_t page[3], last = 0;
+
+	heading("After three more, of orders 3, 1 and 5: each has to begin at "
+		"a multiple of its size.");
+	for (int i = 0; i < 3; i++) {
+		page[i] = take(order[i]);
+		last = page[i] ? page[i] : last;
+	}
+	if (last)
+		draw_around(pfn_of(last));
+	draw_pages();
+	heading("After giving those back: where buddies meet, they become one "
+		"block again.");
+	for (int i = 0; i < 3; i++)
+		give_back(page[i], order[i]);
+	draw_pages();
+}
+
+static void show_buddy(void)
+{
+	uint64_t page;
+
+	view_last = view_zones;
+	call0(LINK_FN_setup_nodes);
+	call0(LINK_FN_start_kernel);
+	heading("After boot: what bootmem had left, merged into blocks as "
+		"large as can be.");
+	draw_pages();
+	heading("After taking one page: if there was none, a larger block was "
+		"split.");
+	page = take(0);
+	if (page)
+		draw_around(pfn_of(page));
+	draw_pages();
+	show_several();
+	heading("After giving back the page as well: it should look as it did "
+		"after boot.");
+	give_back(page, 0);
+	draw_pages();
+}
+
+/* --- Beginning ---------------------------------------------------------- */
+
+static void no_upcall(struct link_msg *msg)
+{
+	msg->kind = LINK_RETURN;
+}
+
+static void *lookup(void *object, const char *name)
+{
+	void *symbol = dlsym(object, name);
+
+	if (!symbol)
+		die("%s: was it made by make?", dlerror());
+	return symbol;
+}
+
+static void open_subject(const char *file, int ram)
+{
+	void *object = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+
+	if (!object)
+		die("The kernel can't be loaded: %s", dlerror());
+	run = (subject_run_fn *)lookup(object, "subject_run");
+	if (((subject_start_fn *)lookup(object, "subject_start"))(ram,
+								  no_upcall))
+		die("The kernel can't attach the machine's memory.");
+}
+
+static void say_what_is_open(void)
+{
+	char open[sizeof(machine->open_exercises)];
+
+	memcpy(open, machine->open_exercises, sizeof(open));
+	open[sizeof(open) - 1] = '\0';
+	if (*open)
+		printf("\nStill open in this lab: exercises %s\n", open);
+}
+
+int main(int argc, char **argv)
+{
+	static void (*const labs[])(void) = { show_bootmem, show_buddy };
+	char error[160];
+	int lab, ram;
+
+	if (argc < 3 || argc > 4)
+		die("usage: show LAB OBJECT [BOOT LINE]");
+	lab = atoi(argv[1]);
+	if (lab < 1 || lab > 2)
+		die("There are pictures of labs 1 and 2; '%s' is neither.",
+		    argv[1]);
+	ram = machine_power_on(argc == 4 ? argv[3] : BOOT_LINE, error,
+			       sizeof(error));
+	if (ram < 0)
+		die("%s", error);
+	map = *machine;
+	colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	open_subject(argv[2], ram);
+	printf("A machine with %s\n", map.command_line);
+	labs[lab - 1]();
+	say_what_is_open();
+	return 0;
+}
