@@ -30,7 +30,7 @@ static void draw_bits(unsigned long word)
 	dot_cell(stdout, INK_TEXT, 1, 0, "map, word %lu", word);
 	for (unsigned long i = word * WORD; i < (word + 1) * WORD; i++) {
 		enum dot_ink ink = before[i] == FRAME_FREE ? INK_FREE :
-			before[i] == FRAME_HOLE ? INK_HOLE : INK_RESERVED;
+			before[i] == FRAME_HOLE ? INK_OUTLINE : INK_RESERVED;
 
 		dot_cell(stdout, ink, 1, WIDTH, "<font point-size=\"7\">%d"
 			 "</font>", ink != INK_FREE);
@@ -81,8 +81,9 @@ static void draw(const struct machine_state *map, unsigned long pages)
 	dot_words(stdout, WORD + 1, "free_all_bootmem() handed over %lu pages. "
 		  "The map's own page, frame 1, is among them, though its bit "
 		  "is 1.", pages);
-	dot_words(stdout, WORD + 1, "1 in grey: taken.  1 in a dashed box: no "
-		  "RAM.  0: free.  A block of order n has 2<sup>n</sup> pages.");
+	dot_words(stdout, WORD + 1, "1 in grey: taken.  1 in an empty box: no "
+		  "RAM.  0: free.  A block of order n has 2<sup>n</sup> "
+		  "pages.");
 	dot_table_end(stdout);
 	zone_done(&z);
 }

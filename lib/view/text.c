@@ -203,6 +203,8 @@ void view_frames(FILE *out, const struct machine_state *map,
 	char seen[128] = { 0 };
 
 	w.count = count < WINDOW_MAX ? count : WINDOW_MAX;
+	if (w.count > ~0UL - first)
+		w.count = ~0UL - first;
 	memset(w.glyph, ' ', sizeof(w.glyph));
 	each_zone(out, map, fill_window, &w);
 	for (unsigned long i = 0; i < w.count; i += BAR_COLUMNS)

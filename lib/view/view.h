@@ -8,9 +8,9 @@
  * nothing is looked at that @map does not call RAM.  Damage is never fatal:
  * it becomes a line in the picture, with a ! in front.
  *
- *	    Node 0, zone DMA: page frames 0-63, 60 free, 1 a column
- *	    |R.R#............................................................|
- *	    .  free   #  in use   R  reserved
+ *	    Node 0, zone DMA: page frames 0-2047, 1920 free, 64 a column
+ *	    |R+#.............................|
+ *	    .  free   +  partly free   #  in use   R  reserved
  *
  * A picture has no colours.  view_colour() adds them to a finished one.
  */

@@ -565,6 +565,8 @@ multiple of 64, they can go as one block of order 6. (64, because that is one
 word of the map; Linux does the same.)
 
 Last of all, the map's own pages are not needed any more. They go too.
+
+\dotfile bootmem-handover.dot "The same map, and the blocks in which it is handed over"
 %*/
 #define WORD_ORDER	6	/* 1 << 6 pages: as many as a word has bits */
 

@@ -284,6 +284,8 @@ them.
     order 1, block 4: 0100 ^ 0010 = 0110: its buddy is 6, together block 4
     order 1, block 6: 0110 ^ 0010 = 0100: its buddy is 4, together block 4
 
+\dotfile buddy-merge.dot "Freeing one page, step by step, until the whole machine is one block again"
+
 Three things can be wrong with a buddy. It may lie outside of the zone, because
 the zone's memory is not a multiple of the largest block. It may be in use. Or
 it may be free but in pieces: then its first page begins a free block, but one
@@ -332,7 +334,8 @@ static void __free_pages_bulk(struct zone *zone, struct page *page,
 	//@ hint Merging is a loop: after one step you have a larger block, and
 	//@ ... the same question again. Where does it end?
 	//@ hint The largest order is MAX_ORDER - 1: a block of that order has
-	//@ ... nothing to merge with. The block of both begins at the lower one.
+	//@ ... nothing to merge with. The block of both begins where the lower
+	//@ ... one does.
 	//@ hint while (order < MAX_ORDER - 1 && (buddy = find_buddy(zone,
 	//@ ... page, order))) { del_block(zone, buddy, order); page =
 	//@ ... min(page, buddy); order++; }

@@ -93,9 +93,11 @@ void reserve_bootmem(unsigned long addr, unsigned long size)
 	reserve_bootmem_node(NODE_DATA(0), addr, size);
 }
 
+#define NOWHERE	(~0UL)
+
 /*
  * The lowest page frame at or above @pfn, a multiple of @step, where @pages
- * free ones begin; 0 if there is none, since no node's map is at page 0.
+ * free ones begin; NOWHERE if there is none.
  */
 static unsigned long find(const bootmem_data_t *bdata, unsigned long pfn,
 			  unsigned long pages, unsigned long step)
@@ -110,7 +112,7 @@ static unsigned long find(const bootmem_data_t *bdata, unsigned long pfn,
 		pfn = base + find_next_bit(map, size, pfn - base);
 		pfn = ALIGN(pfn, step);
 		if (pfn >= bdata->node_low_pfn)
-			return 0;
+			return NOWHERE;
 		end = base + find_next_zero_bit(map, size, pfn - base);
 		if (end - pfn >= pages)
 			return pfn;
@@ -127,9 +129,9 @@ static void *alloc_from(bootmem_data_t *bdata, unsigned long size,
 	BUG_ON(!size);
 	BUG_ON(align & (align - 1));
 	pfn = find(bdata, PAGE_ALIGN(goal) >> PAGE_SHIFT, pages, step);
-	if (!pfn)
+	if (pfn == NOWHERE)
 		pfn = find(bdata, 0, pages, step);
-	if (!pfn)
+	if (pfn == NOWHERE)
 		return NULL;
 	start = pfn << PAGE_SHIFT;
 	rest = bdata->last_offset;

@@ -1,0 +1,60 @@
+#!/bin/sh
+# Stops a test in gdb, where a student's functions can be stepped through.
+#
+#	debug.sh SUITE [TEST]    behind `make lab2 T=TEST DEBUG=1`; without a
+#	                         test, the first one that fails
+#
+# The object to test is $KMEMLAB_DESK.  gdb stops at the test's beginning,
+# where an oops begins that the test did not ask for, and where the test fails.
+cd "$(dirname "$0")/.." || exit 1
+
+die() {
+	echo "debug: $*" >&2
+	exit 1
+}
+
+suite=$1 test=$2
+lab=${suite##*/}
+
+# The functions with a hole of this exercise, as the lab's source has them.
+functions_of() {
+	awk -v id="$1" '
+		/^[a-z_].*\(/ {
+			name = $0
+			sub(/[ \t]*\(.*/, "", name)
+			sub(/.*[ \t*]/, "", name)
+		}
+		/^[ \t]*\/\/@ exercise / && $3 == id && !seen[name]++ {
+			printf "%s%s", sep, name
+			sep = ", "
+		}
+	' "solutions/$lab/"*.c
+}
+
+[ -n "$suite" ] && [ -n "$KMEMLAB_DESK" ] ||
+	die "usage: KMEMLAB_DESK=OBJECT.so grader/debug.sh SUITE [TEST]"
+command -v gdb >/dev/null ||
+	die "gdb is missing; type: apt-get install gdb"
+if [ -z "$test" ]; then
+	found=$(grader/hint.sh --failing "$suite") || exit 1
+	test=${found#* }
+	[ -n "$test" ] || die "every test of $lab passes; name one with T="
+fi
+exercise=$("$suite" --list | awk -F '\t' -v name="$test" \
+	'$1 == "test" && $3 == name { print $2 }')
+[ -n "$exercise" ] || die "$lab has no test named $test"
+
+cat <<END
+This is gdb, at the beginning of test $test, exercise $exercise.
+  n or s      goes on by a line; s enters functions.  bt: who called whom.
+  b NAME, c   runs on until NAME: $(functions_of "$exercise")
+  c           runs on to where it goes wrong.  p X: the value of X.  q: quit.
+END
+exec gdb -q \
+	-ex 'set debuginfod enabled off' \
+	-ex 'set breakpoint pending on' \
+	-ex 'set confirm off' \
+	-ex "break $test" \
+	-ex "break oops_raise if 'test.c'::catcher == 0" \
+	-ex 'break test_end if status != PASSED' \
+	-ex run --args "$suite" --here "$test"
