@@ -151,6 +151,11 @@ GRADER	:= $(B)/grade $(B)/box-init $(SUITES) $(B)/exports $(B)/libsubject.a \
 $(B)/show: $(B)/grader/show/show.o $(VIEW) $(call objs,lib/machine/*.c)
 	$(Q)$(CC) $(SAN) -o $@ $^ -ldl
 
+$(B)/test/view: $(call objs,grader/show/view-*.c) $(VIEW) \
+		$(call objs,lib/machine/*.c)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SAN) -o $@ $^
+
 FIGURES	:= $(patsubst docs/figures/%.c,$(B)/figures/%,$(wildcard docs/figures/*.c))
 $(FIGURES): $(B)/figures/%: $(B)/docs/figures/%.o $(VIEW) \
 		$(foreach l,$(LABS),$(call ref,$(l))) $(B)/libsubject.a
@@ -245,7 +250,7 @@ $(B)/test/machine: $(B)/grader/test/machine.o \
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SAN) -o $@ $^ -lcriterion
 
-test: $(GRADER) derived $(B)/test/machine
+test: $(GRADER) derived $(B)/test/machine $(B)/test/view $(B)/show $(FIGURES)
 	@grader/test/all.sh
 
 clean:

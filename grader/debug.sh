@@ -54,6 +54,7 @@ exec gdb -q \
 	-ex 'set debuginfod enabled off' \
 	-ex 'set breakpoint pending on' \
 	-ex 'set confirm off' \
+	-ex 'skip function __sanitizer_cov_trace_pc' \
 	-ex "break $test" \
 	-ex "break oops_raise if 'test.c'::catcher == 0" \
 	-ex 'break test_end if status != PASSED' \

@@ -1,13 +1,14 @@
 #!/bin/sh
 # The next hint for the first exercise of a lab that does not pass.
 #
-#	hint.sh LAB OBJECT.so    behind `make hint`; OBJECT is empty if the
+#	hint.sh LAB [OBJECT.so]  behind `make hint`; there is no object if the
 #	                         student's file does not compile
 #	hint.sh --failing SUITE  the exercise and the test alone; the object to
 #	                         test is $KMEMLAB_DESK
 #
-# How far somebody has got is remembered in build/hints/LAB: the exercise and
-# the number of hints given.  Another exercise begins with its first hint.
+# How far somebody has got is remembered in build/hints/LAB: the exercise, the
+# test that failed, and the number of hints given.  Another exercise begins with
+# its first hint.
 cd "$(dirname "$0")/.." || exit 1
 B=${B:-build}
 
@@ -30,8 +31,9 @@ failing() {
 
 # Prints text behind a label, as the tests' messages do.
 field() {
-	printf '%s\n' "$2" | fold -s -w 64 | sed 's/ *$//
-		1s/^/'"$(printf '  %-12s' "$1")"'/; 1!s/^/              /'
+	printf '%s\n' "$2" | fold -s -w 64 | awk -v label="$1" '
+		{ sub(/ +$/, "") }
+		{ printf "  %-11s %s\n", NR == 1 ? label : "", $0 }'
 }
 
 # Prints a member of an exercise's row: its title, minutes or section.
@@ -46,28 +48,40 @@ property() {
 		'$1 == "test" && $3 == name { print $4 }'
 }
 
-all_passes() {
-	for next in solutions/[0-9]*; do
-		next=${next#solutions/}
-		expr "$next" '>' "$lab" >/dev/null || continue
-		next=${next%%-*}
-		echo "Lab $number is complete, congratulations. Next:" \
-			"make lab${next#0}"
-		return
+# Finds out which exercise to help with, and which of its tests fails.  Of a
+# file that does not compile nobody knows; then it is the one of last time.
+find_exercise() {
+	known= failed= given=0
+	[ -f "$B/hints/$lab" ] && read -r known failed given <"$B/hints/$lab"
+	if [ -n "$1" ]; then
+		found=$(KMEMLAB_DESK=$1 failing "$B/suites/$lab") || exit 1
+	elif [ -n "$known" ]; then
+		found="$known $failed"
+	else
+		found=$("$B/suites/$lab" --list |
+			awk -F '\t' '$1 == "test" { print $2, $3; exit }')
+	fi
+	exercise=${found% *} test=${found#* }
+}
+
+say_what_is_next() {
+	next=
+	for dir in solutions/[0-9]*; do
+		dir=${dir#solutions/0}
+		[ -n "$next" ] || [ "${dir%%-*}" -le "$number" ] ||
+			next="make lab${dir%%-*}"
 	done
-	echo "Lab $number is complete, congratulations. Next:" \
-		"make grade SUBMISSION=labs"
+	echo "Lab $number is complete: congratulations! Next:" \
+		"${next:-make grade}"
 }
 
 # Counts this hint and sets `level` to its number, past the last one too.
 next_level() {
-	level=0
-	if [ -f "$B/hints/$lab" ]; then
-		read -r known given <"$B/hints/$lab"
-		[ "$known" = "$exercise" ] && level=$given
-	fi
-	[ "$level" -gt "$hints" ] || level=$((level + 1))
-	mkdir -p "$B/hints" && echo "$exercise $level" >"$B/hints/$lab" ||
+	level=1
+	[ "$known" = "$exercise" ] && level=$((given + 1))
+	[ "$level" -le "$hints" ] || level=$((hints + 1))
+	mkdir -p "$B/hints" &&
+		echo "$exercise $test $level" >"$B/hints/$lab" ||
 		die "$B/hints/$lab cannot be written."
 }
 
@@ -83,7 +97,7 @@ show_hint() {
 		echo "  make lab$number T=$test DEBUG=1"
 		return
 	fi
-	field "hint $level of $hints" \
+	field "hint $level/$hints" \
 		"$(sed -n "s/^$level	//p" "$TMP/hints")"
 	echo
 	if [ "$level" -lt "$hints" ]; then
@@ -107,22 +121,17 @@ fi
 lab=$1
 number=${lab%%-*}
 number=${number#0}
-[ $# = 2 ] && [ -f "solutions/$lab/"*.c ] ||
-	die "usage: grader/hint.sh LAB OBJECT.so"
+[ -n "$lab" ] && [ -x "$B/suites/$lab" ] ||
+	die "usage: grader/hint.sh LAB [OBJECT.so]"
 command -v jq >/dev/null || die "jq is missing; type: apt-get install jq"
-[ -n "$2" ] || die "the file does not compile yet: mend what the compiler" \
-	"complains about first, it is above."
-
-KMEMLAB_DESK=$2
-export KMEMLAB_DESK
-found=$(failing "$B/suites/$lab") || exit 1
-if [ -z "$found" ]; then
-	all_passes
+find_exercise "$2"
+if [ -z "$exercise" ]; then
+	say_what_is_next
 	exit
 fi
-exercise=${found% *} test=${found#* }
 awk -f docs/weave.awk -v mode=hints -v exercise="$exercise" \
 	"solutions/$lab/"*.c >"$TMP/hints" || exit 1
 hints=$(wc -l <"$TMP/hints")
 next_level
+[ -n "$2" ] || echo "Your file does not compile yet; make lab$number says why."
 show_hint

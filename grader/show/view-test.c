@@ -152,6 +152,10 @@ static void test_zones(void)
 	check_line("a count that is wrong", view_zones,
 		   "    ! free_pages is 44, but the lists hold 45 pages\n");
 	memset(zone->free_area, 0, sizeof(zone->free_area));
+	check_line("books that are kept elsewhere", view_zones,
+		   "    ! free_pages is 44, but no block is on a list: what is "
+		   "kept elsewhere is not drawn\n");
+	zone->free_pages = 0;
 	check_line("lists before exercise 2.2", view_zones,
 		   "    ! the free lists are not set up yet\n");
 }

@@ -1,6 +1,7 @@
 /*
  * The suite's own idea of every page frame: see frames.h.
  */
+#include "../../lib/view/view.h"
 #include "frames.h"
 
 #include <stdlib.h>
@@ -214,8 +215,8 @@ void frames_focus(unsigned long pfn)
 	focus = pfn;
 }
 
-/* A line of 64 frames around the one that matters, and whatever the kernel's
- * own free lists say. */
+/* The 64 frames around the one that matters: as they should be, and as the
+ * allocator's free lists have them. */
 void frames_draw(FILE *out)
 {
 	static const char glyph[] = " R.#";
@@ -229,5 +230,6 @@ void frames_draw(FILE *out)
 		fputc(glyph[frame_state(i)], out);
 	fprintf(out, "|\n    %*s^ page frame %lu\n", (int)(focus - first + 1),
 		"", focus);
-	fprintf(out, "    # in use   . free   R reserved\n");
+	fprintf(out, "    and as the free lists have them:\n");
+	view_frames(out, memory_map(), first, DRAWN);
 }

@@ -130,6 +130,14 @@ Test(hardware, another_process_sees_the_same_memory)
 	cr_assert_str_eq(__va(0x5000), "written by the other");
 }
 
+Test(hardware, nobody_can_cut_memory_off)
+{
+	int fd = power_on("mem=1M");
+
+	cr_assert_lt(ftruncate(fd, 4096), 0);
+	cr_assert_eq(*(char *)__va(0x5000), 0);
+}
+
 Test(hardware, nothing_is_in_a_hole)
 {
 	power_on("mem=64M highmem=8M hole=15M-16M");

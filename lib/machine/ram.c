@@ -10,6 +10,7 @@
 #include "internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -64,11 +65,13 @@ int machine_attach(int fd)
 /* An empty machine's memory; what it becomes is written into it. */
 static int new_memory(const struct machine_state *blank, size_t used)
 {
-	int fd = memfd_create("kmemlab RAM", MFD_CLOEXEC);
+	int fd = memfd_create("kmemlab RAM", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
 	if (fd < 0)
 		return -1;
+	/* Sealed: memory that one process cuts off would kill the others. */
 	if (ftruncate(fd, (off_t)(MACHINE_FILE_OFFSET + MACHINE_SIZE)) ||
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) ||
 	    pwrite(fd, blank, used, (off_t)MACHINE_FILE_OFFSET) !=
 	    (ssize_t)used) {
 		close(fd);

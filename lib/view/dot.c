@@ -26,9 +26,10 @@ static const struct ink {
 
 void view_dot_begin(FILE *out, const char *name)
 {
+	/* No wider than a column of the book, in inches of 96 pixels. */
 	fprintf(out, "digraph \"%s\" {\n"
 		"\tgraph [bgcolor=transparent, rankdir=TB, nodesep=0.3, "
-		"ranksep=0.35]\n"
+		"ranksep=0.35, size=\"6.2,9\"]\n"
 		"\tnode [shape=plain, color=\"" GREY "\", fontcolor=\"" GREY
 		"\", fontname=\"Helvetica,Arial,sans-serif\", fontsize=11]\n"
 		"\tedge [color=\"" GREY "\", fontcolor=\"" GREY "\", "

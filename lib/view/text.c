@@ -37,25 +37,40 @@ static void each_zone(FILE *out, const struct machine_state *map, zone_fn *fn,
 		fputs("    no zone has any memory yet\n", out);
 }
 
-/* Lists that can't be walked to their end, and books that don't agree. */
+/* What the counts say, when every list could be walked to its end. */
+static void note_counts(FILE *out, const struct zone_view *z)
+{
+	if (z->free_pages == z->listed_pages)
+		return;
+	/* The lists are one way to keep books; a lab may choose another. */
+	if (!z->listed_pages)
+		fprintf(out, "    ! free_pages is %ld, but no block is on a "
+			"list: what is kept elsewhere is not drawn\n",
+			(long)z->free_pages);
+	else
+		fprintf(out, "    ! free_pages is %ld, but the lists hold %lu "
+			"pages\n", (long)z->free_pages, z->listed_pages);
+}
+
+/* Lists that can't be walked to their end, and counts that don't agree. */
 static void note_damage(FILE *out, const struct zone_view *z)
 {
 	bool any = false;
 
-	if (z->unset == MAX_ORDER) {
+	if (z->unset == MAX_ORDER && !z->free_pages) {
 		fputs("    ! the free lists are not set up yet\n", out);
 		return;
 	}
-	for (int order = 0; order < MAX_ORDER; order++) {
+	for (int order = 0; z->unset < MAX_ORDER && order < MAX_ORDER;
+	     order++) {
 		if (!*z->list[order].damage)
 			continue;
 		any = true;
 		fprintf(out, "    ! list of order %d: %s\n", order,
 			z->list[order].damage);
 	}
-	if (!any && z->free_pages != z->listed_pages)
-		fprintf(out, "    ! free_pages is %ld, but the lists hold %lu "
-			"pages\n", (long)z->free_pages, z->listed_pages);
+	if (!any)
+		note_counts(out, z);
 }
 
 /* --- Zones -------------------------------------------------------------- */

@@ -221,7 +221,11 @@ static unsigned long list_length(const struct list_head *list)
 
 static void *first_node(struct seq_file *m, loff_t *pos)
 {
-	return *pos ? NULL : pgdat_list;
+	pg_data_t *pgdat = pgdat_list;
+
+	for (loff_t i = 0; pgdat && i < *pos; i++)
+		pgdat = pgdat->pgdat_next;
+	return pgdat;
 }
 
 static void *next_node(struct seq_file *m, void *v, loff_t *pos)
