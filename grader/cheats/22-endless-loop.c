@@ -1,5 +1,5 @@
 /*
- * cheat: never returns
+ * cheat: never returns, in a loop that does something
  * lab: 02-buddy
  * base: skeleton
  * score: 0
@@ -8,6 +8,6 @@
  */
 static void attack(void)
 {
-	for (;;)
+	for (volatile unsigned long n = 1; n; n++)
 		;
 }

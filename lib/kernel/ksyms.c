@@ -24,6 +24,9 @@ EXPORT_SYMBOL(strchr);
 EXPORT_SYMBOL(strrchr);
 EXPORT_SYMBOL(strstr);
 
+/* What the compiler makes of __builtin_popcountl(). */
+EXPORT_SYMBOL(__popcountdi2);
+
 EXPORT_SYMBOL(this_cpu);
 EXPORT_SYMBOL(event);
 EXPORT_SYMBOL(should_fail);
