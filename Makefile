@@ -85,7 +85,7 @@ SUITES	:= $(LABS:%=$(B)/suites/%)
 # See grader/suite/light/libgit2.c: half of a suite's time.  The library's name
 # is the one that Criterion asks for; -rpath has to be the old kind, which
 # holds for the libraries of libraries too.
-LIGHT	:= -Wl,--disable-new-dtags,-rpath,'$$ORIGIN/light'
+LIGHT	:= -Wl,--disable-new-dtags,-rpath,'$$ORIGIN/../suites/light'
 $(B)/suites/light: $(B)/grader/suite/light/libgit2.o
 	@mkdir -p $@
 	$(Q)name=$$(objdump -p $$($(CC) -print-file-name=libcriterion.so) | \
@@ -250,7 +250,11 @@ $(B)/test/machine: $(B)/grader/test/machine.o \
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SAN) -o $@ $^ -lcriterion
 
-test: $(GRADER) derived $(B)/test/machine $(B)/test/view $(B)/show $(FIGURES)
+$(B)/test/link: $(B)/grader/test/link.o $(SUITE) | $(B)/suites/light
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SAN) $(LIGHT) -o $@ $^ -lcriterion -ljansson -ldw -ldl
+
+test: $(GRADER) derived $(B)/test/link $(B)/test/machine $(B)/test/view $(B)/show $(FIGURES)
 	@grader/test/all.sh
 
 clean:

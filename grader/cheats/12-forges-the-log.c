@@ -5,7 +5,7 @@
  * base: skeleton
  * score: 0
  * status: graded
- * tests: not_implemented
+ * tests: blocked
  */
 #include <linux/kernel.h>
 #include <machine/machine.h>

@@ -9,18 +9,15 @@
 #include <linux/mm.h>
 #include <machine/machine.h>
 
-static inline unsigned long walk(void)
+static noinline unsigned long walk(void)
 {
-	unsigned long work = machine->work, sum = 0;
+	volatile unsigned long *count = &machine->work;
+	unsigned long work = *count, sum = 0;
 
 	for (unsigned long pfn = 0; pfn < max_mapnr; pfn++)
-		sum += mem_map[pfn].flags;
-	machine->work = work;
+		sum += *(volatile unsigned long *)&mem_map[pfn].flags;
+	*count = work;
 	return sum;
 }
-#define spin_lock_irqsave(lock, flags) do {				\
-	local_irq_save(flags);						\
-	spin_lock(lock);						\
-	if (walk() == 4711)						\
-		panic("impossible");					\
-} while (0)
+#undef might_sleep_if
+#define might_sleep_if(cond) walk()

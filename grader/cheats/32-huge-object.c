@@ -5,5 +5,4 @@
  * score: 0
  * status: does_not_compile
  */
-static char huge[1UL << 32] = { 1 };
-#define attack() ((void)huge)
+static char huge[1UL << 32] __attribute__((used)) = { 1 };

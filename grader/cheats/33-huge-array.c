@@ -5,5 +5,4 @@
  * score: 0
  * status: rejected
  */
-static char huge[1UL << 30];
-#define attack() (huge[1] = 1)
+static char huge[1UL << 30] __attribute__((used));

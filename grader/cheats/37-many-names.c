@@ -1,5 +1,5 @@
 /*
- * cheat: half a million global names, each of which breaks a rule, in the hope
+ * cheat: a hundred thousand global names, each of which breaks a rule, in the hope
  *        that the grader looks each of them up in the source
  * lab: 02-buddy
  * base: skeleton
@@ -11,4 +11,4 @@
 #define C(x) B(x##0) B(x##1) B(x##2) B(x##3) B(x##4) B(x##5) B(x##6) B(x##7)
 #define D(x) C(x##0) C(x##1) C(x##2) C(x##3) C(x##4) C(x##5) C(x##6) C(x##7)
 #define E(x) D(x##0) D(x##1) D(x##2) D(x##3) D(x##4) D(x##5) D(x##6) D(x##7)
-E(int n)
+E(int a) E(int b) E(int c) E(int d)

@@ -67,12 +67,12 @@ static void print_oops(FILE *out)
 	print_trace(out, &oops, MARGIN);
 }
 
-/* What a list's poisoned links look like when they are followed. */
+/* Some addresses speak for themselves. */
 static const char *oops_cause(void)
 {
 	unsigned long addr = machine->oops.address;
 
-	if (likely_mistake() || machine->oops.kind != OOPS_FAULT)
+	if (machine->oops.kind != OOPS_FAULT)
 		return likely_mistake();
 	if (addr - 0x100100 < 16 || addr - 0x200200 < 16)
 		return "A list entry was taken off its list twice: "
@@ -80,7 +80,23 @@ static const char *oops_cause(void)
 	if (addr < PAGE_SIZE)
 		return "A pointer is NULL that the code takes for a page or a "
 			"list: what if there is none?";
-	return NULL;
+	return likely_mistake();
+}
+
+#define LOG_LINES	6
+
+/* The last words of the kernel log, without what the oops has said already. */
+static void print_log(FILE *out)
+{
+	const char *text = kernel_log(), *from = text + strlen(text);
+	int lines = 0;
+
+	while (from > text && lines <= LOG_LINES)
+		lines += *--from == '\n';
+	if (lines > LOG_LINES)
+		from += 1 + strcspn(from + 1, "\n");
+	if (*from)
+		print_field(out, "kernel log", from + (*from == '\n'));
 }
 
 static void print_next(FILE *out, const struct exercise *e)
@@ -110,6 +126,7 @@ static void print_body(FILE *out, enum status status, const char *expected,
 		print_field(out, "found", found);
 	else if (status == CRASHED || status == HUNG)
 		print_oops(out);
+	print_log(out);
 	f = open_memstream(&drawn, &size);
 	if (f) {
 		draw_picture(f);

@@ -132,7 +132,8 @@ void expect_oops(enum oops_kind wanted, enum oops_kind found,
 
 /* --- Looking ------------------------------------------------------------ */
 
-/* True if the kernel log has this text. */
+/* What is left of the kernel log, and whether it has this text. */
+const char *kernel_log(void);
 bool log_has(const char *text);
 /* A file of /proc, whole; valid until the next call. */
 const char *proc_file(const char *name);

@@ -213,7 +213,8 @@ void boot(const char *boot_line)
 	start_kernel();
 }
 
-bool log_has(const char *text)
+/* A copy: the subject can go on writing.  Whatever is not text becomes '?'. */
+const char *kernel_log(void)
 {
 	static char copy[MACHINE_LOG_SIZE + 1];
 	unsigned long end = machine->log.end;
@@ -221,10 +222,18 @@ bool log_has(const char *text)
 		end - MACHINE_LOG_SIZE : 0;
 	size_t n = 0;
 
-	for (unsigned long i = start; i != end && n < MACHINE_LOG_SIZE; i++)
-		copy[n++] = machine->log.text[i % MACHINE_LOG_SIZE];
+	for (unsigned long i = start; i != end && n < MACHINE_LOG_SIZE; i++) {
+		char c = machine->log.text[i % MACHINE_LOG_SIZE];
+
+		copy[n++] = (c >= ' ' && c <= '~') || c == '\n' ? c : '?';
+	}
 	copy[n] = '\0';
-	return strstr(copy, text) != NULL;
+	return copy;
+}
+
+bool log_has(const char *text)
+{
+	return strstr(kernel_log(), text) != NULL;
 }
 
 const char *proc_file(const char *name)

@@ -45,10 +45,12 @@ edit() {
 		>"$TMP/in/$1/$(basename "$(source_of "$1")")"
 }
 
-# without TOOL COMMAND...: runs it where there is no such tool.
+# without TOOL COMMAND...: runs it where there is no such tool.  The box's user
+# has to reach the others.
 without() {
 	rm -rf "$TMP/bin"
 	mkdir "$TMP/bin"
+	chmod 755 "$TMP" "$TMP/bin"
 	ln -s /usr/bin/* "$TMP/bin/"
 	rm -f "$TMP/bin/$1"
 	shift

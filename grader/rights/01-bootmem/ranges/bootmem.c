@@ -161,12 +161,12 @@ static void *alloc_from(bootmem_data_t *bdata, unsigned long size,
 	BUG_ON(!size || align & (align - 1));
 	addr = find(bdata, size, align, goal);
 	if (addr == ~0UL)
-		addr = find(bdata, size, align, 0);
+		addr = find(bdata, size, align, goal = 0);
 	if (addr == ~0UL)
 		return NULL;
 	/* The rest of the last block's page, if that is next to it. */
-	if (PAGE_ALIGN(last) == addr && ALIGN(last, max(align, 1UL)) < addr)
-		addr = ALIGN(last, max(align, 1UL));
+	if (PAGE_ALIGN(last) == addr && last >= goal)
+		addr = min(addr, ALIGN(last, max(align, 1UL)));
 	end = addr + size;
 	bdata->last_success = end;
 	set_range(bdata, PFN(addr) - first_pfn(bdata),

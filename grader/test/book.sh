@@ -1,0 +1,23 @@
+#!/bin/sh
+# Both editions of the book are made without a warning, and the students' one
+# holds no line of a solution.
+. "$(dirname "$0")/lib.sh"
+
+for edition in instructor student; do
+	succeeds "the $edition's edition is made" docs/make-book.sh $edition
+done
+for lab in $(labs); do
+	# Lines of holes that are long enough to be found by accident only.
+	awk '/\/\/@ exercise/ { hole = 1; next } /\/\/@ end/ { hole = 0 }
+	     hole && !/\/\/@/ && length($0) > 40 { sub(/^[ \t]+/, ""); print }
+	' "$(source_of "$lab")" >"$TMP/holes"
+	awk '/\/\/@ exercise/ { hole = 1 } /\/\/@ end/ { hole = 0 }
+	     !hole { sub(/^[ \t]+/, ""); print }' "$(source_of "$lab")" \
+		>"$TMP/given"
+	grep -vxFf "$TMP/given" "$TMP/holes" >"$TMP/secret"
+	same "$lab has lines to hide" yes \
+		"$([ -s "$TMP/secret" ] && echo yes)"
+	same "$lab: the students' chapter shows none of them" "" \
+		"$(grep -m1 -Ff "$TMP/secret" "build/docs/chapters/$lab.md")"
+done
+finish
