@@ -5,7 +5,7 @@
 #	                         test, the first one that fails
 #
 # The object to test is $KMEMLAB_DESK.  gdb stops at the test's beginning,
-# where an oops begins that the test did not ask for, and where the test fails.
+# where an oops begins that the test did not want, and where the test fails.
 cd "$(dirname "$0")/.." || exit 1
 
 die() {
@@ -44,13 +44,17 @@ exercise=$("$suite" --list | awk -F '\t' -v name="$test" \
 	'$1 == "test" && $3 == name { print $2 }')
 [ -n "$exercise" ] || die "$lab has no test named $test"
 
+file=$(basename "solutions/$lab/"*.c)
 cat <<END
 This is gdb, at the beginning of test $test, exercise $exercise.
-  n or s      goes on by a line; s enters functions.  bt: who called whom.
-  b NAME, c   runs on until NAME: $(functions_of "$exercise")
-  c           runs on to where it goes wrong.  p X: the value of X.  q: quit.
+  n or s       goes on by a line; s enters functions
+  c            runs on to where it goes wrong; then bt says who called whom
+  b $file:NAME and c: on to $(functions_of "$exercise")
+  p X          prints the value of X; q quits
 END
-exec gdb -q \
+# Ctrl-C is for gdb, and make, which waits for it, must not hear of it.
+[ -t 0 ] && set -m
+gdb -q \
 	-ex 'set debuginfod enabled off' \
 	-ex 'set breakpoint pending on' \
 	-ex 'set confirm off' \

@@ -51,7 +51,7 @@ property() {
 # Finds out which exercise to help with, and which of its tests fails.  Of a
 # file that does not compile nobody knows; then it is the one of last time.
 find_exercise() {
-	known= failed= given=0
+	known='' failed='' given=0
 	[ -f "$B/hints/$lab" ] && read -r known failed given <"$B/hints/$lab"
 	if [ -n "$1" ]; then
 		found=$(KMEMLAB_DESK=$1 failing "$B/suites/$lab") || exit 1
@@ -65,7 +65,7 @@ find_exercise() {
 }
 
 say_what_is_next() {
-	next=
+	next=''
 	for dir in solutions/[0-9]*; do
 		dir=${dir#solutions/0}
 		[ -n "$next" ] || [ "${dir%%-*}" -le "$number" ] ||

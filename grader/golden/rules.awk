@@ -9,6 +9,8 @@ function fault(what) {
 	faults = faults (faults == "" ? "" : "; ") what
 }
 
+/^Planted: / { planted = 1 }
+/ error: / { refused = 1 }
 /^Lab [0-9]+: / { ours = 1 }
 !ours { next }
 
@@ -30,11 +32,10 @@ lines == 1 && !/^[0-9]+\.[0-9]+ .+: [a-z0-9_]+$/ {
 /^  read / { chapter = 1 }
 /^  again / { again = 1 }
 /[a-z_]\(|EXERCISE [0-9]/ { name = 1 }
-/^  found .* is still to be$|still to be written/ { open = 1 }
+/^  found .* is still to be/ { open = 1 }
 
-END {
-	if (!ours || !lines)
-		exit
+# Is the message as it has to be?
+function check_message() {
 	if (lines > 45)
 		fault("the message has " lines " lines")
 	if (!property)
@@ -47,6 +48,15 @@ END {
 		fault("it does not say where to read")
 	if (!open && !again)
 		fault("it does not say how to run the test again")
+}
+
+END {
+	if (!ours && !refused)
+		fault("there is neither a result nor a compiler's error")
+	else if (ours && !lines && planted)
+		fault("nobody noticed the planted bug")
+	else if (ours)
+		check_message()
 	if (faults != "")
 		print faults
 }

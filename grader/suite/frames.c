@@ -70,10 +70,12 @@ void frames_boot(const char *boot_line)
 	memset(zone_of, 0xff, total + MAX_BLOCK);
 	for (unsigned int i = 0; i < map->nr_ranges; i++)
 		look_at_range(&map->range[i]);
-	expect_eq(nr_free_pages(), nr_free, "nr_free_pages() after booting, "
-		  "when this many pages have the count 0 and are not reserved");
 	frames_focus(0);
 	picture(frames_draw);
+	mistake("zone->free_pages counts pages, not blocks: a block of order n "
+		"is 1 << n of them.");
+	expect_eq(nr_free_pages(), nr_free, "nr_free_pages() after booting: "
+		  "that many pages have no user and are not reserved");
 }
 
 /* --- Blocks ------------------------------------------------------------- */

@@ -102,8 +102,9 @@ void expect_eq_(unsigned long found, unsigned long expected,
 void expect(bool ok, const char *expected, const char *found, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Why an expectation from here on most likely fails; NULL: nobody knows. */
-void mistake(const char *why);
+/* Why an expectation from here on most likely fails; NULL: nobody knows.
+ * Returns what was said before. */
+const char *mistake(const char *why);
 
 /* What to draw when one fails: a function that prints, or NULL. */
 void picture(void (*draw)(FILE *out));

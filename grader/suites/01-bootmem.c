@@ -67,7 +67,7 @@ static void new_node(unsigned long base, unsigned long end)
 	shadow.nr_blocks = 0;
 	shadow.is_free = realloc(shadow.is_free, end + 1);
 	memset(shadow.is_free, 0, end + 1);
-	for (unsigned long pfn = base; pfn < end; pfn += 16)
+	for (unsigned long pfn = base; pfn < end; pfn++)
 		memset(__va(pfn << PAGE_SHIFT), 0xa5, PAGE_SIZE);
 	picture(draw_node);
 	if (base)
@@ -120,6 +120,10 @@ static unsigned long check_block(void *block, unsigned long size,
 	       PFN(start) >= shadow.base && end <= shadow.end << PAGE_SHIFT,
 	       "the address of memory in the node", "physical address %#lx",
 	       start);
+	for (unsigned long pfn = PFN(start); pfn <= PFN(end - 1); pfn++)
+		expect(shadow.is_free[pfn] != 0,
+		       "every page of the block was free",
+		       "page frame %lu was not: it is reserved", pfn);
 	expect(!align || !(start & (align - 1)),
 	       "the block is aligned as it was asked for",
 	       "physical address %#lx for alignment %#lx", start, align);
@@ -130,10 +134,6 @@ static unsigned long check_block(void *block, unsigned long size,
 		       "[%#lx, %#lx) overlaps [%#lx, %#lx), which was "
 		       "allocated before", start, end, shadow.block[i].start,
 		       shadow.block[i].end);
-	for (unsigned long pfn = PFN(start); pfn <= PFN(end - 1); pfn++)
-		expect(shadow.is_free[pfn] == 1 || shadow.is_free[pfn] == 2,
-		       "every page of the block was free",
-		       "page frame %lu was not: it is reserved", pfn);
 	return start;
 }
 
@@ -151,8 +151,11 @@ static unsigned long get(unsigned long size, unsigned long align,
 {
 	void *block = __alloc_bootmem(size, align, goal);
 	unsigned long start = check_block(block, size, align);
+	const char *why = mistake("All of the block has to be zeroed, and "
+				  "nothing in front of it or behind it.");
 
 	check_zero(block, size);
+	mistake(why);
 	memset(block, 0x5a, size);
 	for (unsigned long pfn = PFN(start); pfn <= PFN(start + size - 1);
 	     pfn++)
@@ -218,6 +221,8 @@ TEST("1.2", a_node_is_described,
 		  "node_boot_start of a node that begins at page frame 8192");
 	expect_eq(NODE_DATA(1)->bdata->node_low_pfn, 16384,
 		  "node_low_pfn of a node that ends before page frame 16384");
+	mistake("A new node goes to the front of pgdat_list, and the list that "
+		"was there hangs on its pgdat_next.");
 	expect(pgdat_list == NODE_DATA(1), "pgdat_list begins with the node",
 	       "it does not");
 	init_bootmem_node(NODE_DATA(0), 1, 0, 8192);
@@ -311,7 +316,8 @@ TEST("1.3", a_node_may_begin_anywhere,
      "physical addresses.")
 {
 	new_node(300, 700);
-	mistake("Bit 0 of the map is the node's first page frame.");
+	mistake("Bit 0 of the map is the node's first page frame. And does "
+		"free_bootmem() look whether a page was free before?");
 	free_bootmem(400 << PAGE_SHIFT, 2 << PAGE_SHIFT);
 	note(400, 402, true);
 	expect_page(399, false);
@@ -328,6 +334,9 @@ TEST("1.3", freeing_beyond_the_end_is_a_bug,
 	free_bootmem(255 << PAGE_SHIFT, PAGE_SIZE);
 	expect_bug(free_bootmem(256 << PAGE_SHIFT, PAGE_SIZE),
 		   "the node ends before page frame 256");
+	new_node(0, 250);
+	expect_bug(free_bootmem(250 << PAGE_SHIFT, PAGE_SIZE),
+		   "the node ends before page frame 250");
 }
 
 /* --- 1.4 ------------------------------------------------------------------ */
@@ -371,6 +380,7 @@ TEST("1.4", reserving_twice_is_allowed,
 	reserve_bootmem(0x20000, 0x1800);
 	reserve_bootmem(0x21000, 0x1000);
 	note(32, 34, false);
+	expect_bug(reserve_bootmem(0x20000, 0), "0 bytes");
 	expect_page(32, false);
 	expect_page(33, false);
 	expect_page(34, true);
@@ -401,7 +411,7 @@ TEST("1.5", pages_are_zeroed_and_apart,
 	mistake("Mark every page of the block, up to the one that its last "
 		"byte is in.");
 	for (int i = 0; i < 40; i++)
-		get(PAGE_SIZE * (1 + (unsigned long)i % 5), PAGE_SIZE, 0);
+		get(PAGE_SIZE * (1 + (unsigned long)i % 5) - 100, PAGE_SIZE, 0);
 	expect_untouched();
 }
 
@@ -419,7 +429,7 @@ TEST("1.5", a_run_must_be_long_enough,
 		note(pfn, pfn + 1, false);
 	}
 	mistake("From the beginning of a run to the next taken page it must "
-		"be far enough.");
+		"be far enough, and a block must be marked to its end.");
 	for (unsigned long pages = 6; pages >= 1; pages--)
 		get(pages << PAGE_SHIFT, PAGE_SIZE, 0);
 	expect_untouched();
@@ -434,7 +444,8 @@ TEST("1.5", all_memory_can_be_had,
 	usual_node(0, 256);
 	for (unsigned long pfn = 0; pfn < 256; pfn++)
 		pages += shadow.is_free[pfn];
-	mistake("The last page of the node is memory like any other.");
+	mistake("A block takes exactly the pages that its bytes are in, and "
+		"the last page of the node is memory like any other.");
 	while (pages--)
 		get(PAGE_SIZE, PAGE_SIZE, 0);
 	expect_oops(OOPS_PANIC, oops_of(alloc_bootmem_low_pages(1)),
@@ -449,12 +460,26 @@ TEST("1.5", large_alignments_are_physical,
      "is not aligned.")
 {
 	usual_node(300, 1500);
-	mistake("It is the page frame number that has to be a multiple, not "
-		"the number of the bit.");
+	mistake("Bits and `begin` count from the node's first page; physical "
+		"addresses, and what has to be aligned, do not.");
 	for (unsigned long align = PAGE_SIZE; align <= 64 * PAGE_SIZE;
 	     align *= 2)
 		get(3 * PAGE_SIZE, align, 0);
 	get(100, 32 * PAGE_SIZE, 0);
+	expect_untouched();
+}
+
+TEST("1.5", a_block_ends_in_the_node,
+     "A run of free pages at the node's end that is too short is left alone.")
+{
+	enum oops_kind kind;
+
+	usual_node(0, 256);
+	mistake("A run ends where the node ends, too.");
+	while ((kind = oops_of(get(5 * PAGE_SIZE, PAGE_SIZE, 0))) ==
+	       OOPS_NONE)
+		;
+	expect_oops(OOPS_PANIC, kind, "panic(): four free pages are not five");
 	expect_untouched();
 }
 
@@ -517,6 +542,8 @@ TEST("1.6", a_goal_is_only_a_wish,
 	get(PAGE_SIZE, PAGE_SIZE, 300 << PAGE_SHIFT);
 	get(PAGE_SIZE, PAGE_SIZE, 16 * MB);
 	get(PAGE_SIZE, PAGE_SIZE, 512 << PAGE_SHIFT);
+	get(PAGE_SIZE, 16 * PAGE_SIZE, 300 << PAGE_SHIFT);
+	get(PAGE_SIZE, 16 * PAGE_SIZE, 300 << PAGE_SHIFT);
 	expect_untouched();
 }
 
@@ -683,11 +710,13 @@ TEST("1.8", every_free_page_is_handed_over,
 	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
 		unsigned long sum = 0, reserved;
 
+		mistake("A page has to have the count 1 when it is freed.");
 		boot_half(machines[i]);
 		for (unsigned int nid = 0; nid < memory_map()->nr_nodes; nid++)
 			sum += free_all_bootmem_node(NODE_DATA(nid));
-		mistake("After the walk over the map, the map's own pages are "
-			"free too.");
+		mistake("Every run of free pages has to be handed over, the "
+			"last one too; then the map's own pages; all of them "
+			"without PG_reserved, and counted once.");
 		expect_eq(nr_free_pages(), sum, "nr_free_pages() on a machine "
 			  "with %s, as free_all_bootmem_node() said",
 			  machines[i]);
@@ -733,9 +762,9 @@ TEST("1.8", the_page_allocator_can_use_it,
 {
 	struct page *page;
 
+	mistake("A block of order 6 begins at a multiple of 64, its first page "
+		"has the count 1, and each block is freed once.");
 	boot("mem=16M");
-	mistake("A block of order 6 has to begin at a multiple of 64, and each "
-		"block is freed once.");
 	for (int i = 0; i < 3; i++) {
 		page = alloc_pages(GFP_KERNEL, MAX_ORDER - 1);
 		expect(page && !((page - mem_map) & 1023),

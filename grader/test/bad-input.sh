@@ -48,7 +48,7 @@ edit() {
 # without TOOL COMMAND...: runs it where there is no such tool.  The box's user
 # has to reach the others.
 without() {
-	rm -rf "$TMP/bin"
+	rm -rf "${TMP:?}/bin"
 	mkdir "$TMP/bin"
 	chmod 755 "$TMP" "$TMP/bin"
 	ln -s /usr/bin/* "$TMP/bin/"
@@ -197,5 +197,5 @@ same "interrupted: one sentence" 1 "$(grep -c interrupted "$TMP/out")"
 same "interrupted: nothing else is said" 1 "$(wc -l <"$TMP/out")"
 same "interrupted: no process is left" "" "$(left_over)"
 same "interrupted: no file is left" "" "$(ls "$TMP/interrupted")"
-same "interrupted: there is no JSON" "" "$(ls "$TMP" | grep json)"
+same "interrupted: there is no JSON" "" "$(find "$TMP" -name "x.json*")"
 finish

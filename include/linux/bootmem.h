@@ -88,8 +88,10 @@ void reserve_bootmem_node(pg_data_t *pgdat, unsigned long addr,
  *
  * @param size   bytes; 0 is a BUG
  * @param align  a power of two, or 0 for no wish
- * @param goal   physical address to begin the search at.  If nothing is free
- *               above it, or it is behind the end, memory comes from below.
+ * @param goal   physical address to begin the search at; 0 for no wish.  If
+ *               nothing is free above it, or it is behind the end, memory
+ *               comes from below.  A block that is not aligned to a page may
+ *               begin in the rest of the page before.
  * @return the address of zeroed memory.  Panics if there is none.
  */
 void *__alloc_bootmem(unsigned long size, unsigned long align,

@@ -129,8 +129,10 @@ static void *alloc_from(bootmem_data_t *bdata, unsigned long size,
 	BUG_ON(!size);
 	BUG_ON(align & (align - 1));
 	pfn = find(bdata, PAGE_ALIGN(goal) >> PAGE_SHIFT, pages, step);
-	if (pfn == NOWHERE)
-		pfn = find(bdata, goal = 0, pages, step);
+	if (pfn == NOWHERE) {
+		goal = 0;
+		pfn = find(bdata, goal, pages, step);
+	}
 	if (pfn == NOWHERE)
 		return NULL;
 	start = pfn << PAGE_SHIFT;
@@ -138,13 +140,13 @@ static void *alloc_from(bootmem_data_t *bdata, unsigned long size,
 	if (align)
 		rest = ALIGN(rest, align);
 	if (rest && rest < PAGE_SIZE && start - PAGE_SIZE + rest >= goal &&
-	    pfn == first_pfn(bdata) + bdata->last_pos + 1)
+	    pfn == bdata->last_pos + 1)
 		start -= PAGE_SIZE - rest;
 	for (end = start + size; pfn << PAGE_SHIFT < end; pfn++) {
 		take(bdata, pfn);
 		clear_page(phys_to_virt(pfn << PAGE_SHIFT));
 	}
-	bdata->last_pos = pfn - 1 - first_pfn(bdata);
+	bdata->last_pos = pfn - 1;
 	bdata->last_offset = end % PAGE_SIZE;
 	return phys_to_virt(start);
 }

@@ -160,8 +160,10 @@ static void *alloc_from(bootmem_data_t *bdata, unsigned long size,
 
 	BUG_ON(!size || align & (align - 1));
 	addr = find(bdata, size, align, goal);
-	if (addr == ~0UL)
-		addr = find(bdata, size, align, goal = 0);
+	if (addr == ~0UL) {
+		goal = 0;
+		addr = find(bdata, size, align, goal);
+	}
 	if (addr == ~0UL)
 		return NULL;
 	/* The rest of the last block's page, if that is next to it. */
