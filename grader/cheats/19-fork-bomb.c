@@ -2,6 +2,7 @@
  * cheat: forks for ever
  * lab: 02-buddy
  * base: skeleton
+ * test: order_is_large_enough
  * score: 0
  * status: graded
  * tests: crashed

@@ -2,6 +2,7 @@
  * cheat: takes private memory until there is no more, and fills it
  * lab: 02-buddy
  * base: skeleton
+ * test: order_is_large_enough
  * score: 0
  * status: graded
  * tests: crashed

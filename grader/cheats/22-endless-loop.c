@@ -1,5 +1,5 @@
 /*
- * cheat: never returns, in a loop that does something
+ * cheat: never returns, in a loop whose basic blocks are counted
  * lab: 02-buddy
  * base: skeleton
  * score: 0

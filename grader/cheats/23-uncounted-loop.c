@@ -1,6 +1,6 @@
 /*
- * cheat: never returns, holds off every signal, and runs where basic blocks
- *        are not counted
+ * cheat: never returns, holds off every signal, and loops without a basic block
+ *        that could be counted
  * lab: 02-buddy
  * base: skeleton
  * test: order_is_large_enough
@@ -19,7 +19,7 @@ static const unsigned char code[] __attribute__((section(".text"))) = {
 	0xc3,
 };
 
-static __attribute__((no_sanitize_coverage)) void attack(void)
+static void attack(void)
 {
 	unsigned long all = ~0UL;
 

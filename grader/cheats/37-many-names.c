@@ -1,8 +1,10 @@
 /*
- * cheat: a hundred thousand global names, each of which breaks a rule, in the hope
- *        that the grader looks each of them up in the source
+ * cheat: a hundred thousand global names, each of which breaks a rule, in the
+ *        hope that the grader looks each of them up in the source
  * lab: 02-buddy
  * base: skeleton
+ * pad: 200000
+ * seconds: 20
  * score: 0
  * status: rejected
  */

@@ -9,6 +9,8 @@
 #	lab:     the lab it poses as
 #	base:    what it is put in front of: the skeleton, the reference or none
 #	test:    the only test to run, for those that take long
+#	pad:     blanks that are put behind it, in bytes
+#	seconds: how long grading it may take
 #	score:   the points it has at the end
 #	status:  the lab's status
 #	tests:   the statuses that its tests have
@@ -44,6 +46,7 @@ submission_of() {
 	reference)
 		cat "solutions/$(field lab "$1")"/*.c ;;
 	esac
+	printf '%*s\n' "$(field pad "$1")" ''
 }
 
 # Bytes that would do something to a terminal, or are no text.
@@ -53,16 +56,22 @@ is_clean() {
 		iconv -f UTF-8 -t UTF-8 "$1" >/dev/null 2>&1
 }
 
+# How long a grading may take if nothing else is said.
+seconds=120
+
 # grade_it NAME FOLDER ARGUMENT...: what is the same for all: it is graded, the
 # report is text and the JSON is JSON, and no process or file is left.
 grade_it() {
 	name=$1 folder=$2
 	shift 2
 	mkdir -p -m 711 "$TMP/tmp"
-	TMPDIR=$TMP/tmp "$B/grade" --json "$TMP/json" "$@" "$folder" \
-		>"$TMP/report" 2>&1
+	TMPDIR=$TMP/tmp timeout -k 1 "$seconds" "$B/grade" --json "$TMP/json" \
+		"$@" "$folder" >"$TMP/report" 2>&1
 	status=$?
-	if [ $status != 0 ]; then
+	if [ $status = 124 ] || [ $status = 137 ]; then
+		fail "$name" "took longer than $seconds seconds"
+		rm -rf "$TMP/tmp"
+	elif [ $status != 0 ]; then
 		fail "$name" "status $status: $(head -c 300 "$TMP/report")"
 	elif ! jq -e .graded "$TMP/json" >/dev/null; then
 		fail "$name" "the JSON does not say that it is graded"
@@ -81,8 +90,8 @@ grade_it() {
 # Grades one cheat and compares what the header says.
 one_cheat() {
 	lab=$(field lab "$1") test=$(field test "$1")
+	limit=$(field seconds "$1") seconds=${limit:-$seconds}
 	name=$(basename "$1" .c)
-	name="$name: $(field cheat "$1")"
 	mkdir -p "$TMP/in/$lab"
 	submission_of "$1" >"$TMP/in/$lab/$(basename "$(source_of "$lab")")"
 	number=${lab%%-*}
@@ -157,14 +166,15 @@ fi
 
 # A folder's name may be anything that a file system takes.
 for ugly in "quote\"and'blank" "$(printf 'line\nend')" "$(printf '\033[31mred')" \
-	"$(printf 'no text \377\302\233')" '%s%n' '-rf' "$(printf '%0200d' 7)"; do
+	"$(printf 'no text \377\302\233')" '%s%n' '-rf' "$(printf '%0100d' 7)"; do
 	mkdir -p "$TMP/ugly/$ugly"
 	cp solutions/02-buddy/buddy.c "$TMP/ugly/$ugly"
 	name="a folder called $(printf %s "$ugly" | tr -c '[:print:]' '?')"
 	grade_it "$name" "$TMP/ugly/$ugly" --lab 2 && same "$name" 100 \
 		"$(jq .score "$TMP/json")"
 	grade_it "$name, lab absent" "$TMP/ugly/$ugly" --lab 1 &&
-		same "$name, lab absent" 0 "$(jq .score "$TMP/json")"
+		same "$name, lab absent" absent \
+			"$(jq -r '.labs[0].status' "$TMP/json")"
 done
 
 # --- What is left -------------------------------------------------------------
@@ -172,6 +182,6 @@ done
 # Box users have numbers from 0x4b000000 on, and own no file outside of the
 # folders of gradings that may be going on beside this one.
 [ "$(id -u)" = 0 ] && same "no file belongs to a box's user" '' \
-	"$(find / /tmp /var/tmp /dev/shm -xdev -name 'grade-??????' -prune -o \
+	"$(find . /tmp /var/tmp /dev/shm -xdev -name 'grade-??????' -prune -o \
 	   -uid +1258291199 -uid -1262485504 -print 2>/dev/null | head -n 3)"
 finish

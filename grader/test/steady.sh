@@ -19,7 +19,7 @@ half() {
 	/\/\/@ exercise/ { soft = $4 == "soft" }
 	!open' >"$TMP/half/$1/$(basename "$(source_of "$1")")"
 }
-half 01-bootmem packs-never 1.6
+half 01-bootmem reserve-end-rounded-down 1.5
 half 02-buddy merged-once 2.7
 
 for _ in $(seq "$(nproc)"); do

@@ -2,7 +2,9 @@
  * Memory at boot, before there is a page allocator: lab 1.
  *
  * While the machine boots, something has to say which page frames are taken;
- * afterwards it hands all free ones to the page allocator and is gone.
+ * afterwards it hands all free ones to the page allocator and is gone.  All of
+ * it runs at boot, on one CPU, with nobody to interrupt it: nothing here takes
+ * a lock, and nothing may be called once free_all_bootmem() has run.
  */
 #ifndef _LINUX_BOOTMEM_H
 #define _LINUX_BOOTMEM_H
@@ -108,6 +110,7 @@ void *__alloc_bootmem_node(pg_data_t *pgdat, unsigned long size,
 /** Whole pages. */
 #define alloc_bootmem_pages(x) \
 	__alloc_bootmem(x, PAGE_SIZE, __pa(MAX_DMA_ADDRESS))
+/** Whole pages from as low as possible. */
 #define alloc_bootmem_low_pages(x)	__alloc_bootmem(x, PAGE_SIZE, 0)
 #define alloc_bootmem_node(pgdat, x) \
 	__alloc_bootmem_node(pgdat, x, SMP_CACHE_BYTES, __pa(MAX_DMA_ADDRESS))

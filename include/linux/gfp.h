@@ -1,6 +1,11 @@
 /*
  * Asking for pages.  A GFP mask ("get free pages") says from which zone, and
  * what the allocator may do to find them.
+ *
+ * Who asks with __GFP_WAIT (GFP_KERNEL has it) must be allowed to sleep: no
+ * interrupt, no spinlock held, interrupts on.  GFP_ATOMIC goes anywhere.  What
+ * was allocated belongs to the caller until it is freed, once for each user.
+ * All of this is Linux' mm/page_alloc.c and include/linux/gfp.h.
  */
 #ifndef _LINUX_GFP_H
 #define _LINUX_GFP_H
@@ -65,6 +70,8 @@ struct page *__alloc_pages(unsigned int gfp_mask, unsigned int order,
  * @param gfp_mask  GFP flags
  * @param order     larger than MAX_ORDER - 1 fails without a word
  * @return as __alloc_pages().
+ *
+ * Linux: include/linux/gfp.h.
  */
 static inline struct page *alloc_pages_node(int nid, unsigned int gfp_mask,
 					    unsigned int order)
@@ -82,13 +89,23 @@ static inline struct page *alloc_pages_node(int nid, unsigned int gfp_mask,
 
 /**
  * As alloc_pages(), but by address.
- * @return the address of the first page in the direct map; 0 on failure.
+ *
+ * @param gfp_mask  without __GFP_HIGHMEM: such a page has no address, and
+ *                  could never be freed
+ * @param order     2^order pages
+ * @return the address of the first page in the direct map, to be given back
+ *         with free_pages(); 0 on failure.
+ *
+ * Linux: mm/page_alloc.c.
  */
 unsigned long __get_free_pages(unsigned int gfp_mask, unsigned int order);
 /**
  * One page full of zeroes.
- * @param gfp_mask  without __GFP_HIGHMEM, since it returns an address
- * @return its address; 0 on failure.
+ *
+ * @param gfp_mask  __GFP_HIGHMEM in it is a BUG
+ * @return its address, to be given back with free_page(); 0 on failure.
+ *
+ * Linux: mm/page_alloc.c.
  */
 unsigned long get_zeroed_page(unsigned int gfp_mask);
 #define __get_free_page(gfp_mask)	__get_free_pages(gfp_mask, 0)
@@ -106,15 +123,28 @@ unsigned long get_zeroed_page(unsigned int gfp_mask);
  * Linux: mm/page_alloc.c.
  */
 void __free_pages(struct page *page, unsigned int order);
-/** As __free_pages(), by address.  Address 0 is nothing to free. */
+/**
+ * As __free_pages(), by address.
+ *
+ * @param addr   what __get_free_pages() returned; 0 is nothing to free, an
+ *               address outside of the direct map is a BUG
+ * @param order  the order it was allocated with
+ *
+ * Linux: mm/page_alloc.c.
+ */
 void free_pages(unsigned long addr, unsigned int order);
 #define __free_page(page)	__free_pages(page, 0)
 #define free_page(addr)		free_pages(addr, 0)
 
 /**
- * Free one page whose count has already dropped to 0.  Not for drivers: they
- * want __free_page().  The page's contents are thought to be in the CPU's
- * cache (hot), or not (cold).
+ * Free one page whose count has already dropped to 0.  Any context.  Not for
+ * drivers: they want __free_page().  The page's contents are thought to be in
+ * the CPU's cache (hot), or not (cold).
+ *
+ * @param page  a page that has a user is reported as "Bad page state", and
+ *              freed all the same
+ *
+ * Linux: mm/page_alloc.c; not exported.
  */
 void free_hot_page(struct page *page);
 void free_cold_page(struct page *page);
