@@ -3,13 +3,15 @@
 # B is where everything that is made goes; CC is gcc or clang; SAN adds flags
 # such as -fsanitize=address; V=1 shows the commands.  The flags with which
 # kernel code is compiled stand here once and are written to
-# $(B)/cflags-kernel, where the grader finds them too.
+# $(B)/cflags-kernel and $(B)/cflags-lab, where the grader finds them too.
 
 B	?= build
 CC	:= $(if $(filter default,$(origin CC)),gcc,$(CC))
 SAN	?=
 V	?=
 Q	:= $(if $(V),,@)
+# What takes a while says what it is doing.
+say	= $(if $(V),,@echo '  CC    $@'; )
 
 LABS	:= $(notdir $(wildcard solutions/[0-9]*))
 # The C file of lab 02-buddy, without its ending: buddy.
@@ -24,8 +26,9 @@ KFLAGS	:= $(COMMON) -Werror=implicit-function-declaration \
 	   -Werror=return-type -O1 -ffreestanding -fno-strict-aliasing -nostdinc \
 	   -Wno-sign-compare -D__KERNEL__
 HFLAGS	:= $(COMMON) -Werror -O2
-# The lab under test counts its basic blocks: lib/machine/work.c.
-COUNT	:= -fsanitize-coverage=trace-pc
+# A student's file counts its basic blocks (lib/machine/work.c), and is not
+# optimised: a debugger and an oops see every call and every variable.
+LFLAGS	:= $(KFLAGS) -O0 -fmax-errors=5 -fsanitize-coverage=trace-pc
 
 PACKAGES := libcriterion-dev libjansson-dev libseccomp-dev libdw-dev \
 	    bubblewrap doxygen graphviz jq
@@ -33,7 +36,7 @@ PACKAGES := libcriterion-dev libjansson-dev libseccomp-dev libdw-dev \
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-MAKEFLAGS += --no-builtin-rules
+MAKEFLAGS += --no-builtin-rules -j$(shell nproc 2>/dev/null || echo 2)
 
 help:
 	@cat docs/help.txt
@@ -47,20 +50,22 @@ $(B)/tools: .ci/need Makefile
 
 # --- The machine, the kernel, the link ---------------------------------------
 
-$(B)/cflags-kernel: Makefile | $(B)/tools
-	@echo '$(KFLAGS) -isystem '$$($(CC) -print-file-name=include) >$@
+$(B)/cflags-kernel: FLAGS = $(KFLAGS)
+$(B)/cflags-lab: FLAGS = $(LFLAGS)
+$(B)/cflags-kernel $(B)/cflags-lab: Makefile | $(B)/tools
+	@echo '$(FLAGS) -isystem '$$($(CC) -print-file-name=include) >$@
 
 $(B)/lib/kernel/%.o: lib/kernel/%.c $(B)/cflags-kernel
 	@mkdir -p $(@D)
-	$(Q)$(CC) @$(B)/cflags-kernel -Werror -MMD -c $< -o $@
+	$(say)$(CC) @$(B)/cflags-kernel -Werror -MMD -c $< -o $@
 
-$(B)/labs/%.o: labs/%.c $(B)/cflags-kernel
+$(B)/labs/%.o: labs/%.c $(B)/cflags-lab
 	@mkdir -p $(@D)
-	$(Q)$(CC) @$(B)/cflags-kernel $(COUNT) -MMD -c $< -o $@
+	$(say)$(CC) @$(B)/cflags-lab -MMD -c $< -o $@
 
 $(B)/%.o: %.c Makefile | $(B)/tools
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(HFLAGS) -MMD -c $< -o $@
+	$(say)$(CC) $(HFLAGS) -MMD -c $< -o $@
 
 # What a kernel under test consists of, besides its labs.
 $(B)/libsubject.a: $(call objs,lib/kernel/*.c lib/machine/*.c) \
@@ -117,16 +122,22 @@ mine	= $(B)/labs/$(1)/$(call cfile,$(1)).o
 before	= $(foreach l,$(LABS),$(if $(filter $(1),$(firstword $(sort $(l) $(1)))),,$(l)))
 # Lab 1 hands its pages to lab 2, so it can't do without.
 others	= $(filter-out $(1),$(call before,$(1)) 02-buddy)
-under	= $(foreach l,$(call others,$(1)),$(if $(filter mine,$(WITH)),$(call mine,$(l)),$(call ref,$(l))))
+below	= $(if $(filter mine,$(WITH)),$(call before,$(1)))
+under	= $(foreach l,$(call others,$(1)),$(if $(filter $(l),$(call below,$(1))),$(call mine,$(l)),$(call ref,$(l))))
+ifneq ($(filter-out mine,$(WITH)),)
+$(error WITH=$(WITH) is not known; WITH=mine puts your own earlier labs below)
+endif
 
 define lab_rules
 $(call ref,$(1)): solutions/$(1)/$(call cfile,$(1)).c $(B)/cflags-kernel
 	@mkdir -p $$(@D)
-	$(Q)$(CC) @$(B)/cflags-kernel -Werror -MMD -c $$< -o $$@
+	$(if $(V),,@echo '  CC    $$@'; )$(CC) @$(B)/cflags-kernel -Werror -MMD -c $$< -o $$@
 
 $(B)/desk/$(1)$(WITH).so: $(call mine,$(1)) $(call under,$(1)) $(B)/libsubject.a
 	@mkdir -p $$(@D)
-	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $$@ $$^
+	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $$@ $$^ || { \
+		echo "A function of the lab is missing; its name is above." >&2; \
+		exit 1; }
 
 $(B)/subject/$(1).o: $(B)/grader/link/subject.o $(B)/grader/link/dispatch.o \
 		     $(foreach l,$(call others,$(1)),$(call ref,$(l)))
@@ -138,12 +149,13 @@ $(foreach l,$(LABS),$(eval $(call lab_rules,$(l))))
 # One lab from any file, for those who try out many: the tests.
 LAB_NAME ?=
 ifneq ($(LAB_NAME),)
-variant: $(foreach l,$(call others,$(LAB_NAME)),$(call ref,$(l))) $(B)/libsubject.a
-	$(Q)$(CC) @$(B)/cflags-kernel $(COUNT) $(STRICT) -c $(SRC) -o $(OUT).o
+variant: $(foreach l,$(call others,$(LAB_NAME)),$(call ref,$(l))) \
+	 $(B)/libsubject.a | $(B)/cflags-lab
+	$(Q)$(CC) @$(B)/cflags-lab $(STRICT) -c $(SRC) -o $(OUT).o
 	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $(OUT) $(OUT).o $^
 endif
 
-GRADER	:= $(B)/grade $(B)/box-init $(SUITES) $(B)/exports $(B)/libsubject.a \
+GRADER	:= $(B)/cflags-lab $(B)/grade $(B)/box-init $(SUITES) $(B)/exports $(B)/libsubject.a \
 	   $(foreach l,$(LABS),$(B)/subject/$(l).o $(call ref,$(l)))
 
 # --- Pictures ----------------------------------------------------------------
@@ -179,19 +191,20 @@ endef
 $(foreach l,$(LABS),$(eval $(call desk_rules,$(l))))
 
 lab%:
-	@echo "There is no lab $*; there are: $(LABS)" >&2; exit 2
+	@echo "There is no make lab$*; there are: make$(foreach l,$(LABS), \
+	lab$(call number,$(l)))" >&2; exit 2
 
 # The lab of LAB=2.
 LAB	?=
 ifneq ($(LAB),)
-lab	:= $(firstword $(filter 0$(LAB)-%,$(LABS)))
+lab	:= $(firstword $(filter 0$(LAB)-% $(LAB),$(LABS)))
 ifeq ($(lab),)
 $(error There is no lab '$(LAB)': LAB= takes the number of one of: $(LABS))
 endif
 so	:= $(call desk_so,$(lab))
 
 show: $(B)/show $(so)
-	$(Q)$(B)/show $(LAB) $(so) $(if $(BOOT),'$(BOOT)')
+	@$(B)/show $(call number,$(lab)) $(so) $(if $(BOOT),'$(BOOT)') || [ $$? = 1 ]
 
 # A hint is of use to those above all whose file does not compile.
 hint: $(B)/suites/$(lab)
@@ -212,7 +225,7 @@ SUBMISSION ?= labs
 grader: $(GRADER)
 
 grade: $(GRADER)
-	@$(B)/grade $(if $(LAB),--lab $(LAB)) $(if $(JSON),--json $(JSON)) $(SUBMISSION)
+	@$(B)/grade $(if $(LAB),--lab $(call number,$(lab))) $(if $(JSON),--json $(JSON)) $(SUBMISSION)
 
 # --- What is derived from the solutions --------------------------------------
 

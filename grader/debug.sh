@@ -59,6 +59,9 @@ gdb -q \
 	-ex 'set breakpoint pending on' \
 	-ex 'set confirm off' \
 	-ex 'skip function __sanitizer_cov_trace_pc' \
+	-ex 'skip -gfi lib/machine/*' \
+	-ex 'skip -gfi grader/suite/*' \
+	-ex 'skip -gfi grader/link/*' \
 	-ex "break $test" \
 	-ex "break oops_raise if 'test.c'::catcher == 0" \
 	-ex 'break test_end if status != PASSED' \

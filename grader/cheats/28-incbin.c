@@ -1,6 +1,6 @@
 /*
- * cheat: has the assembler embed the reference's object, with the keyword hidden
- *        from whoever searches the text
+ * cheat: has the assembler embed the reference, the keyword hidden from whoever
+ *        searches the text
  * lab: 02-buddy
  * base: skeleton
  * score: 0

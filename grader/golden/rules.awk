@@ -14,7 +14,7 @@ function fault(what) {
 /^Lab [0-9]+: / { ours = 1 }
 !ours { next }
 
-length($0) > 80 { fault("line " FNR " has " length($0) " columns") }
+length($0) > 80 && !/^  again / { fault("line " FNR " has " length($0) " columns") }
 /\[<[0-9a-f]+>\]|0x7[0-9a-f]{11}|0x55[0-9a-f]{10}|\/(home|opt|root|tmp|usr|var)\// {
 	fault("line " FNR " depends on the host")
 }

@@ -180,12 +180,31 @@ static bool keep_only(struct lab *lab, const char *name)
 	return kept > 0;
 }
 
+/* Returns @names with those of the lab's tests behind it; frees @names. */
+static char *add_names(char *names, const struct lab *lab)
+{
+	for (size_t i = 0; i < lab->nr_exercises; i++) {
+		const struct exercise *exercise = &lab->exercises[i];
+
+		for (size_t j = 0; j < exercise->nr_tests; j++) {
+			char *longer = format("%s\n  %s  %s", names,
+					      exercise->id,
+					      exercise->tests[j].name);
+
+			free(names);
+			names = longer;
+		}
+	}
+	return names;
+}
+
 /*
  * Leaves only the labs and tests that the command line asks for; ends the
  * program if there is none.
  */
 void select_course(struct course *course, const struct args *args)
 {
+	char *names = copy_text("");
 	size_t kept = 0;
 
 	for (size_t i = 0; i < course->nr_labs; i++) {
@@ -193,14 +212,17 @@ void select_course(struct course *course, const struct args *args)
 
 		if (args->lab && lab->number != args->lab)
 			continue;
+		if (args->test)
+			names = add_names(names, lab);
 		if (args->test && !keep_only(lab, args->test))
 			continue;
 		course->labs[kept++] = *lab;
 	}
 	course->nr_labs = kept;
-	if (kept)
-		return;
-	if (args->test)
-		bad_input("no test is called %s", args->test);
-	bad_input("there is no lab %d", args->lab);
+	if (args->test && !kept)
+		bad_input("no test is called %s; there are: %s", args->test,
+			  names);
+	if (!kept)
+		bad_input("there is no lab %d", args->lab);
+	free(names);
 }

@@ -72,14 +72,19 @@ static json_t *json_of_exercise(const struct exercise *exercise)
 static json_t *json_of_lab(const struct lab *lab)
 {
 	json_t *exercises = json_array();
+	const char *said = lab->message ? lab->message : "";
+	char *message = clean_text(said, strlen(said));
+	json_t *json;
 
 	for (size_t i = 0; i < lab->nr_exercises; i++)
 		json_array_append_new(exercises,
 				      json_of_exercise(&lab->exercises[i]));
-	return json_pack("{s:s, s:s, s:s, s:i, s:i, s:o}", "lab", lab->name,
+	json = json_pack("{s:s, s:s, s:s, s:i, s:i, s:o}", "lab", lab->name,
 			 "status", lab_status_name(lab->status), "message",
-			 lab->message ? lab->message : "", "score", lab->score,
-			 "max_score", lab->max_score, "exercises", exercises);
+			 message, "score", lab->score, "max_score",
+			 lab->max_score, "exercises", exercises);
+	free(message);
+	return json;
 }
 
 static json_t *json_of_course(const struct course *course)

@@ -108,7 +108,7 @@ static void stop_if_not_graded(const struct course *course)
 
 		if (lab->status == LAB_NOT_GRADED)
 			not_graded("lab %s: %.*s", lab->name,
-				   (int)strcspn(lab->message, ".\n"),
+				   (int)strcspn(lab->message, "\n"),
 				   lab->message);
 	}
 }

@@ -10,9 +10,8 @@
 #include "../box/box.h"
 #include "grade.h"
 
-#define COLUMNS		80
 #define STATUS_COLUMNS	15
-#define REASON_INDENT	18
+#define TEST_INDENT	23
 
 static bool coloured;
 
@@ -35,45 +34,28 @@ static void print_status(enum status status)
 	free(words);
 }
 
-/* Prints the first line of @text, cut to what is left of a line. */
-static void print_reason(const char *text)
+/* Prints a line for each test of an exercise that does not pass. */
+static void print_failures(const struct exercise *exercise)
 {
-	size_t bytes = 0, columns = 0, room = COLUMNS - REASON_INDENT;
-	size_t len = strcspn(text, "\n");
-	bool cut;
+	for (size_t i = 0; i < exercise->nr_tests; i++) {
+		const struct test *test = &exercise->tests[i];
 
-	while (bytes < len && columns < room - 3) {
-		bytes++;
-		while ((text[bytes] & 0xc0) == 0x80)
-			bytes++;
-		columns++;
+		if (test->status != PASSED)
+			printf("%*s%s: %s\n", TEST_INDENT, "", test->name,
+			       status_name(test->status));
 	}
-	cut = len - bytes > 3;
-	printf("%*s%.*s%s\n", REASON_INDENT, "", (int)(cut ? bytes : len),
-	       text, cut ? "..." : "");
-}
-
-/* Returns what the first test that does not pass has to say, or NULL. */
-static const char *reason_of(const struct exercise *exercise)
-{
-	for (size_t i = 0; i < exercise->nr_tests; i++)
-		if (exercise->tests[i].status == exercise->status)
-			return exercise->tests[i].message;
-	return NULL;
 }
 
 static void print_exercise(const struct exercise *exercise, int width)
 {
 	int pad = width - (int)width_of(exercise->title);
-	const char *reason = reason_of(exercise);
 
 	print_status(exercise->status);
 	printf("%-4s %s%*s %3d/%d\n", exercise->id, exercise->title, pad, "",
 	       exercise->score, exercise->max_score);
 	/* That nothing is there yet needs no second line. */
-	if (exercise->status != PASSED && reason &&
-	    exercise->status != NOT_IMPLEMENTED)
-		print_reason(reason);
+	if (exercise->status != NOT_IMPLEMENTED)
+		print_failures(exercise);
 }
 
 static int widest_title(const struct lab *lab)

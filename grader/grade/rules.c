@@ -29,15 +29,17 @@ struct violations {
  */
 static void violate(struct violations *all, const char *word, char *sentence)
 {
-	int line = source_line_of(all->source, word);
-	char *old = all->text;
+	char *old = all->text, *place, *clean;
+	int line;
 
 	if (all->nr++ < VIOLATIONS_MAX) {
-		char *place = line ? format(":%d", line) : copy_text("");
-
+		line = source_line_of(all->source, word);
+		place = line ? format(":%d", line) : copy_text("");
+		clean = clean_text(sentence, strlen(sentence));
 		all->text = format("%s%s%s/%s%s: %s", old ? old : "",
 				   old ? "\n" : "", all->lab->name,
-				   all->lab->file, place, sentence);
+				   all->lab->file, place, clean);
+		free(clean);
 		free(place);
 		free(old);
 	}
@@ -48,6 +50,10 @@ static void violate(struct violations *all, const char *word, char *sentence)
 char *rules_check_source(const struct lab *lab, const char *source)
 {
 	static const char *const assembly[] = { "asm", "__asm", "__asm__" };
+	static const char *const uncounted[] = {
+		"no_sanitize", "no_sanitize_coverage", "__no_sanitize__",
+		"optimize", "__optimize__",
+	};
 	struct violations all = { .lab = lab, .source = source };
 
 	for (size_t i = 0; i < ARRAY_SIZE(assembly); i++)
@@ -55,6 +61,11 @@ char *rules_check_source(const struct lab *lab, const char *source)
 			violate(&all, assembly[i],
 				format("%s: a lab is plain C, without "
 				       "assembly.", assembly[i]));
+	for (size_t i = 0; i < ARRAY_SIZE(uncounted); i++)
+		if (source_line_of(source, uncounted[i]))
+			violate(&all, uncounted[i],
+				format("%s: a lab may not change how it is "
+				       "compiled.", uncounted[i]));
 	return all.text;
 }
 

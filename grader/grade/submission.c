@@ -130,12 +130,14 @@ static bool try_name(struct lab *lab, const char *lab_folder, const char *copy)
 {
 	int fd = open_name(lab_folder, lab->file), error = errno;
 	const char *wrong;
+	char *name;
 
 	if (fd < 0 && error == ENOENT)
 		return false;
-	lab->graded_file = format("%s/%s%s%s", folder_path,
-				  lab_folder ? lab_folder : "",
-				  lab_folder ? "/" : "", lab->file);
+	name = format("%s/%s%s%s", folder_path, lab_folder ? lab_folder : "",
+		      lab_folder ? "/" : "", lab->file);
+	lab->graded_file = clean_text(name, strlen(name));
+	free(name);
 	wrong = fd < 0 ? open_failure(error) : take(fd, copy);
 	if (fd < 0 || wrong)
 		refuse(lab, wrong, error);

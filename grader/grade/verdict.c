@@ -72,7 +72,9 @@ void verdict_missing(struct lab *lab, enum status status, const char *message)
 
 /*
  * Settles one exercise. Points go by the share of tests that pass, but an
- * exercise that is still open has none: what passes in it tests others.
+ * exercise that is still open has none: what passes in it tests others. Its
+ * status is that of the first test that does not pass, which is the one that
+ * is explained.
  */
 static void close_exercise(struct exercise *exercise)
 {
@@ -85,9 +87,11 @@ static void close_exercise(struct exercise *exercise)
 
 		passed += status == PASSED;
 		open |= status == NOT_IMPLEMENTED;
-		if (status < exercise->status)
+		if (exercise->status == PASSED)
 			exercise->status = status;
 	}
+	if (open)
+		exercise->status = NOT_IMPLEMENTED;
 	exercise->score = open || !exercise->nr_tests ? 0 :
 		exercise->max_score * passed / exercise->nr_tests;
 }

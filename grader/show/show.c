@@ -238,7 +238,11 @@ static uint64_t take(unsigned int order)
 	uint64_t page = call(LINK_FN___alloc_pages, GFP_KERNEL, order,
 			     (uint64_t)(uintptr_t)list);
 
-	if (page)
+	if (page && pfn_of(page) >= map.ram_end >> PAGE_SHIFT) {
+		printf("    alloc_pages(GFP_KERNEL, %u) = %#lx, no page of "
+		       "mem_map\n", order, (unsigned long)page);
+		page = 0;
+	} else if (page)
 		printf("    alloc_pages(GFP_KERNEL, %u) = page frame %lu\n",
 		       order, pfn_of(page));
 	else
@@ -268,12 +272,12 @@ static void show_several(void)
 	}
 	if (last)
 		draw_around(pfn_of(last));
-	draw_pages();
+	draw(view_free_lists);
 	heading("After giving those back: where buddies meet, they become one "
 		"block again.");
 	for (int i = 0; i < 3; i++)
 		give_back(page[i], order[i]);
-	draw_pages();
+	draw(view_free_lists);
 }
 
 static void show_buddy(void)
@@ -283,15 +287,15 @@ static void show_buddy(void)
 	view_last = view_zones;
 	call0(LINK_FN_setup_nodes);
 	call0(LINK_FN_start_kernel);
-	heading("After boot: what bootmem had left, merged into blocks as "
-		"large as can be.");
+	heading("After boot: what bootmem had left; in blocks as large as "
+		"can be, once 2.5 is written.");
 	draw_pages();
 	heading("After taking one page: if there was none, a larger block was "
 		"split.");
 	page = take(0);
 	if (page)
 		draw_around(pfn_of(page));
-	draw_pages();
+	draw(view_free_lists);
 	show_several();
 	heading("After giving back the page as well: it should look as it did "
 		"after boot.");

@@ -6,7 +6,7 @@
  */
 #include "internal.h"
 
-#include <sys/random.h>
+#include <stdarg.h>
 
 #define CALLS_KEPT	12
 #define CALL_ARGS	4
@@ -17,7 +17,9 @@ struct call {
 	uint64_t result;
 	unsigned int nargs;
 	struct call_arg arg[CALL_ARGS];
-	bool returned;
+	/* How it ended, if not by returning; for a step, all there is. */
+	const char *end;
+	char step[72];
 };
 
 static struct call kept[CALLS_KEPT];
@@ -29,7 +31,7 @@ static struct call *remember(const char *name, enum call_kind result,
 	struct call *call = &kept[made++ % CALLS_KEPT];
 
 	*call = (struct call){ .name = name, .result_kind = result,
-			       .nargs = nargs };
+			       .nargs = nargs, .end = " -> oops" };
 	for (unsigned int i = 0; i < nargs; i++)
 		call->arg[i] = args[i];
 	return call;
@@ -45,21 +47,39 @@ uint64_t link_call(enum link_fn fn, const char *name, enum call_kind result,
 		msg.arg[i] = args[i].value;
 	subject_call(&msg);
 	receive_variables(&msg);
-	if (msg.kind == LINK_OOPS)
+	if (msg.kind == LINK_OOPS) {
+		call->end = machine->oops.kind == OOPS_BUG ? " -> BUG()" :
+			machine->oops.kind == OOPS_PANIC ? " -> panic()" :
+			" -> did not return";
 		test_oops();
+	}
 	call->result = msg.arg[0];
-	call->returned = true;
+	call->end = NULL;
 	return call->result;
+}
+
+void step(const char *fmt, ...)
+{
+	struct call *call = remember(NULL, KIND_NONE, 0, NULL);
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(call->step, sizeof(call->step), fmt, args);
+	va_end(args);
+}
+
+void forget_calls(void)
+{
+	made = 0;
 }
 
 static void print_gfp(FILE *out, uint64_t mask)
 {
 	static const struct { unsigned int mask; const char *name; } names[] = {
 		{ GFP_KERNEL, "GFP_KERNEL" }, { GFP_ATOMIC, "GFP_ATOMIC" },
-		{ GFP_DMA, "GFP_DMA" }, { GFP_KERNEL | GFP_DMA,
-		"GFP_KERNEL | GFP_DMA" }, { GFP_HIGHUSER, "GFP_HIGHUSER" },
-		{ GFP_ATOMIC | __GFP_NOWARN, "GFP_ATOMIC | __GFP_NOWARN" },
+		{ GFP_DMA, "GFP_DMA" }, { GFP_HIGHUSER, "GFP_HIGHUSER" },
 		{ GFP_KERNEL | __GFP_NOWARN, "GFP_KERNEL | __GFP_NOWARN" },
+		{ GFP_DMA | __GFP_NOWARN, "GFP_DMA | __GFP_NOWARN" },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -76,16 +96,25 @@ static void print_address(FILE *out, uint64_t addr)
 {
 	if (addr - PAGE_OFFSET < MACHINE_RAM_MAX)
 		fprintf(out, "__va(%#lx)", (unsigned long)(addr - PAGE_OFFSET));
-	else if (addr - KERNEL_DATA < MACHINE_NODES * sizeof(pg_data_t))
-		fprintf(out, (addr - KERNEL_DATA) % sizeof(pg_data_t) ?
-			"zonelist" : "NODE_DATA(%lu)",
+	else if ((addr - KERNEL_DATA) % sizeof(pg_data_t) == 0 &&
+		 addr - KERNEL_DATA < MACHINE_NODES * sizeof(pg_data_t))
+		fprintf(out, "NODE_DATA(%lu)",
 			(addr - KERNEL_DATA) / sizeof(pg_data_t));
-	else if (addr - MACHINE_BASE < MACHINE_SIZE)
-		fputs("buf", out);
 	else if (!addr)
 		fputs("NULL", out);
 	else
 		fprintf(out, "%#lx", (unsigned long)addr);
+}
+
+/* A string that the suite passed, in memory that both sides write. */
+static void print_string(FILE *out, uint64_t addr)
+{
+	fputc('"', out);
+	for (const char *s = (const char *)addr;
+	     addr - MACHINE_BASE < MACHINE_SIZE - 32 &&
+	     s < (const char *)addr + 32 && *s; s++)
+		fputc(*s >= ' ' && *s <= '~' ? *s : '?', out);
+	fputc('"', out);
 }
 
 static void print_value(FILE *out, uint64_t value, enum call_kind kind)
@@ -106,6 +135,9 @@ static void print_value(FILE *out, uint64_t value, enum call_kind kind)
 	case KIND_PTR:
 		print_address(out, value);
 		break;
+	case KIND_STR:
+		print_string(out, value);
+		break;
 	case KIND_HEX:
 		if (value >= PAGE_OFFSET)
 			print_address(out, value);
@@ -119,14 +151,20 @@ static void print_value(FILE *out, uint64_t value, enum call_kind kind)
 
 static void print_call(FILE *out, const struct call *call)
 {
+	if (!call->name) {
+		fprintf(out, "(%s)\n", call->step);
+		return;
+	}
 	fprintf(out, "%s(", call->name);
 	for (unsigned int i = 0; i < call->nargs; i++) {
+		if (call->arg[i].kind == KIND_HIDE)
+			continue;
 		fputs(i ? ", " : "", out);
 		print_value(out, call->arg[i].value, call->arg[i].kind);
 	}
 	fputc(')', out);
-	if (!call->returned) {
-		fputs("   did not return\n", out);
+	if (call->end) {
+		fprintf(out, "%s\n", call->end);
 		return;
 	}
 	if (call->result_kind != KIND_NONE) {

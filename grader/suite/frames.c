@@ -11,6 +11,8 @@
 
 static unsigned char *state, *zone_of;
 static unsigned long total, nr_free, focus;
+/* mem_map as it was after booting: the subject could move it. */
+static struct page *frame_map;
 
 unsigned long frames_total(void)
 {
@@ -47,13 +49,37 @@ static void look_at_range(const struct mem_range *r)
 {
 	for (unsigned long pfn = r->start >> PAGE_SHIFT;
 	     pfn < r->end >> PAGE_SHIFT; pfn++) {
-		const struct page *page = mem_map + pfn;
+		const struct page *page = frame_map + pfn;
 		bool is_free = !page_count(page) && !PageReserved(page);
 
 		zone_of[pfn] = zone_number(r, pfn);
 		state[pfn] = is_free ? FREE : RESERVED;
 		nr_free += is_free;
 	}
+}
+
+static void check_mem_map(void)
+{
+	frame_map = mem_map;
+	expect((unsigned long)frame_map >= PAGE_OFFSET &&
+	       (unsigned long)(frame_map + total) <= PAGE_OFFSET +
+	       memory_map()->low_end,
+	       "mem_map is in low memory", "it is not");
+}
+
+/* Only the firmware's page and mem_map are in use after booting, and the books
+ * of the allocator, a byte a page at the most. */
+static void check_most_is_free(const struct machine_state *map)
+{
+	unsigned long used = 4 + total * (sizeof(struct page) + 1) / PAGE_SIZE;
+	unsigned long ram = 0;
+
+	for (unsigned int i = 0; i < map->nr_ranges; i++)
+		ram += (map->range[i].end - map->range[i].start) >> PAGE_SHIFT;
+	mistake("__free_pages() is how memory comes to the allocator: bootmem "
+		"hands it over that way.");
+	expect(nr_free + used >= ram, "nearly all memory is free after booting",
+	       "%lu of %lu pages are", nr_free, ram);
 }
 
 void frames_boot(const char *boot_line)
@@ -67,6 +93,7 @@ void frames_boot(const char *boot_line)
 	state = realloc(state, total + MAX_BLOCK);
 	zone_of = realloc(zone_of, total + MAX_BLOCK);
 	memset(state, NO_RAM, total + MAX_BLOCK);
+	check_mem_map();
 	memset(zone_of, 0xff, total + MAX_BLOCK);
 	for (unsigned int i = 0; i < map->nr_ranges; i++)
 		look_at_range(&map->range[i]);
@@ -76,6 +103,8 @@ void frames_boot(const char *boot_line)
 		"is 1 << n of them.");
 	expect_eq(nr_free_pages(), nr_free, "nr_free_pages() after booting: "
 		  "that many pages have no user and are not reserved");
+	check_most_is_free(map);
+	mistake(NULL);
 }
 
 /* --- Blocks ------------------------------------------------------------- */
@@ -97,10 +126,17 @@ int frame_block_order(unsigned long pfn)
 	return -1;
 }
 
-struct census frames_census(const struct zone *zone)
+bool frames_have_zone(int nid, int nr)
 {
-	unsigned char only = zone ? (unsigned char)
-		(zone->zone_pgdat->node_id * MAX_NR_ZONES + zone_idx(zone)) : 0;
+	for (unsigned long pfn = 0; pfn < total; pfn++)
+		if (zone_of[pfn] == nid * MAX_NR_ZONES + nr)
+			return true;
+	return false;
+}
+
+struct census frames_census(int nid, int nr)
+{
+	int only = nid * MAX_NR_ZONES + nr;
 	struct census census = { { 0 } };
 	unsigned long pfn = 0;
 
@@ -111,7 +147,7 @@ struct census frames_census(const struct zone *zone)
 			pfn++;
 			continue;
 		}
-		if (!zone || zone_of[pfn] == only)
+		if (nid < 0 || zone_of[pfn] == only)
 			census.blocks[order]++;
 		pfn += 1UL << order;
 	}
@@ -120,13 +156,13 @@ struct census frames_census(const struct zone *zone)
 
 static unsigned long check_block(struct page *page, unsigned int order)
 {
-	unsigned long pfn = (unsigned long)(page - mem_map);
+	unsigned long pfn = (unsigned long)(page - frame_map);
 
-	expect(page >= mem_map && pfn + (1UL << order) <= total &&
-	       page == mem_map + pfn,
+	expect(page >= frame_map && pfn + (1UL << order) <= total &&
+	       page == frame_map + pfn,
 	       "the page that alloc_pages() returns is one of mem_map's",
 	       "%p; mem_map begins at %p and has %lu pages", (void *)page,
-	       (void *)mem_map, total);
+	       (void *)frame_map, total);
 	frames_focus(pfn);
 	expect(!(pfn & ((1UL << order) - 1)),
 	       "a block begins at a page frame whose number is a multiple of "
@@ -164,8 +200,10 @@ struct page *must_take(unsigned int gfp_mask, unsigned int order)
 
 void give(struct page *page, unsigned int order)
 {
-	unsigned long pfn = (unsigned long)(page - mem_map);
+	unsigned long pfn = (unsigned long)(page - frame_map);
 
+	expect(pfn + (1UL << order) <= total && frame_map == mem_map,
+	       "mem_map stays where it is", "it has moved");
 	frames_focus(pfn);
 	mark(pfn, 1UL << order, FREE);
 	__free_pages(page, order);
@@ -200,7 +238,8 @@ struct census allocator_census(void)
 
 void expect_census(const char *when)
 {
-	struct census want = frames_census(NULL), have = allocator_census();
+	struct census want = frames_census(ALL_NODES, 0);
+	struct census have = allocator_census();
 
 	for (int order = MAX_ORDER - 1; order >= 0; order--)
 		expect_eq(have.blocks[order], want.blocks[order],

@@ -42,8 +42,11 @@ struct page *must_take(unsigned int gfp_mask, unsigned int order);
 /* Frees a block that take() returned. */
 void give(struct page *page, unsigned int order);
 
-/* The blocks that free memory consists of; of one zone, or all with NULL. */
-struct census frames_census(const struct zone *zone);
+/* The blocks that free memory of one zone consists of, or of ALL_NODES. */
+struct census frames_census(int nid, int nr);
+#define ALL_NODES	(-1)
+/* Does the node have memory in that zone? */
+bool frames_have_zone(int nid, int nr);
 /* The order of the free block that @pfn is in; -1 if it is not free. */
 int frame_block_order(unsigned long pfn);
 /* What an allocator has: takes blocks, largest first, until there are none,

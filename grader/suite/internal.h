@@ -21,6 +21,8 @@ void test_oops(void) __attribute__((noreturn));
 const struct test *current_test(void);
 const struct exercise *find_exercise(const char *id);
 const char *likely_mistake(void);
+/* Is there code already for an exercise that comes after this test's? */
+bool later_is_written(void);
 void draw_picture(FILE *out);
 
 extern const struct exercise *const __start_suite_exercises[];
@@ -39,7 +41,10 @@ char *explain(enum status status, const char *expected, const char *found);
 
 /* --- calls.c: the calls that led there ---------------------------------- */
 
-enum call_kind { KIND_NONE, KIND_NUM, KIND_HEX, KIND_GFP, KIND_PAGE, KIND_PTR };
+enum call_kind {
+	KIND_NONE, KIND_NUM, KIND_HEX, KIND_GFP, KIND_PAGE, KIND_PTR, KIND_STR,
+	KIND_HIDE,
+};
 
 struct call_arg {
 	uint64_t value;
@@ -49,6 +54,8 @@ struct call_arg {
 /* Makes one call through the link and remembers it. */
 uint64_t link_call(enum link_fn fn, const char *name, enum call_kind result,
 		   unsigned int nargs, const struct call_arg *args);
+/* Forgets all calls so far: a new machine's story begins. */
+void forget_calls(void);
 /* Prints the last calls, oldest first. */
 void print_calls(FILE *out, const char *indent);
 /* Reads the variables that came with an answer. */

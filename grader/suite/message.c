@@ -4,6 +4,7 @@
  * what was found; a picture of the memory; the likely mistake; where to read;
  * what to type next.
  */
+#define _GNU_SOURCE
 #include "internal.h"
 
 #include <ctype.h>
@@ -13,14 +14,28 @@
 #define MARGIN	"              "
 #define WIDTH	78
 
+/* Prints text that has line ends of its own as it is. */
+static void print_raw(FILE *out, const char *text)
+{
+	for (size_t len; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		fprintf(out, "%.*s\n%s", (int)len, text,
+			text[len] && text[len + 1] ? MARGIN : "");
+	}
+}
+
 /* Prints text behind a label, broken into lines. */
 static void print_field(FILE *out, const char *label, const char *text)
 {
 	int margin = (int)strlen(MARGIN), column = margin;
 
 	fprintf(out, "  %-12s", label);
+	if (strchr(text, '\n')) {
+		print_raw(out, text);
+		return;
+	}
 	while (*text) {
-		int word = (int)strcspn(text, " \n");
+		int word = (int)strcspn(text, " ");
 
 		if (column > margin && column + 1 + word > WIDTH) {
 			fprintf(out, "\n" MARGIN);
@@ -30,73 +45,135 @@ static void print_field(FILE *out, const char *label, const char *text)
 			column++;
 		}
 		column += fprintf(out, "%.*s", word, text);
-		text += word;
-		if (*text == '\n') {
-			fprintf(out, text[1] ? "\n" MARGIN : "");
-			column = margin;
-		}
-		text += *text != '\0';
+		text += word + (text[word] != '\0');
 	}
 	fputc('\n', out);
 }
 
-static void print_oops(FILE *out)
+/* What the code did that it could not do, for an address. */
+static void describe_fault(char *text, size_t size, const struct oops *oops)
+{
+	unsigned long addr = oops->address;
+
+	if (!addr)
+		snprintf(text, size, "the code %s: a NULL pointer", oops->text);
+	else if (addr < PAGE_SIZE)
+		snprintf(text, size, "the code %s: a NULL pointer, and a member "
+			 "%lu bytes behind it", oops->text, addr);
+	else if (addr - (unsigned long)LIST_POISON1 < 16 ||
+		 addr - (unsigned long)LIST_POISON2 < 16)
+		snprintf(text, size, "the code %s: what list_del() leaves in "
+			 "the links of an entry", oops->text);
+	else if (addr - PAGE_OFFSET < MACHINE_RAM_MAX)
+		snprintf(text, size, "the code %s: no RAM is there (page frame "
+			 "%lu)", oops->text, (addr - PAGE_OFFSET) >> PAGE_SHIFT);
+	else
+		snprintf(text, size, "the code %s, where nothing is",
+			 oops->text);
+}
+
+/* A copy whose strings end, of the oops in hostile memory. */
+static struct oops copy_oops(void)
 {
 	struct oops oops = machine->oops;
-	char text[256];
 
 	oops.text[sizeof(oops.text) - 1] = '\0';
 	oops.file[sizeof(oops.file) - 1] = '\0';
+	oops.func[sizeof(oops.func) - 1] = '\0';
+	return oops;
+}
+
+static void print_oops(FILE *out)
+{
+	struct oops oops = copy_oops();
+	char text[320];
+
 	if (oops.kind == OOPS_BUG && oops.line)
 		snprintf(text, sizeof(text), "kernel BUG at %s:%d: %s",
 			 oops.file, oops.line, oops.text);
-	else if (oops.kind == OOPS_FAULT && oops.address < PAGE_SIZE)
-		snprintf(text, sizeof(text), "the code %s: a NULL pointer, "
-			 "plus %lu bytes", oops.text, oops.address);
-	else if (oops.kind == OOPS_FAULT &&
-		 oops.address - PAGE_OFFSET < MACHINE_RAM_MAX)
-		snprintf(text, sizeof(text), "the code %s: no RAM is there "
-			 "(page frame %lu)", oops.text,
-			 (oops.address - PAGE_OFFSET) >> PAGE_SHIFT);
 	else if (oops.kind == OOPS_FAULT)
-		snprintf(text, sizeof(text), "the code %s, where nothing is",
-			 oops.text);
+		describe_fault(text, sizeof(text), &oops);
 	else
 		snprintf(text, sizeof(text), "%s", oops.text);
 	print_field(out, "found", text);
 	print_trace(out, &oops, MARGIN);
 }
 
-/* Some addresses speak for themselves. */
+static const char *fault_cause(unsigned long addr)
+{
+	if (addr - (unsigned long)LIST_POISON1 < 16 ||
+	    addr - (unsigned long)LIST_POISON2 < 16)
+		return "An entry was taken off its list twice, or used as if it "
+			"were still on it.";
+	if (addr < PAGE_SIZE)
+		return "A pointer is NULL that the code takes for a page, or a "
+			"list was never made empty: INIT_LIST_HEAD().";
+	if (addr < MACHINE_RAM_MAX)
+		return "A physical address was used as a pointer: "
+			"phys_to_virt() makes one of it.";
+	if (addr - PAGE_OFFSET < MACHINE_RAM_MAX)
+		return "An address was made of the wrong number: a page frame's "
+			"number is not an address, nor a bit's number either.";
+	return likely_mistake();
+}
+
+/* Some oopses speak for themselves. */
 static const char *oops_cause(void)
 {
-	unsigned long addr = machine->oops.address;
-
-	if (machine->oops.kind != OOPS_FAULT)
+	switch (machine->oops.kind) {
+	case OOPS_FAULT:
+		return fault_cause(machine->oops.address);
+	case OOPS_HUNG:
+		return "A loop does not come to its end: which variable should "
+			"change in each turn?";
+	case OOPS_DEADLOCK:
+		return "The caller holds the lock already (see \"under "
+			"zone->lock\"), or a way out of a function leaves "
+			"without unlocking.";
+	case OOPS_STACK:
+		return "Does a function call itself?";
+	default:
 		return likely_mistake();
-	if (addr - 0x100100 < 16 || addr - 0x200200 < 16)
-		return "A list entry was taken off its list twice: "
-			"list_del() leaves these addresses behind.";
-	if (addr < PAGE_SIZE)
-		return "A pointer is NULL that the code takes for a page or a "
-			"list: what if there is none?";
-	return likely_mistake();
+	}
 }
 
 #define LOG_LINES	6
 
-/* The last words of the kernel log, without what the oops has said already. */
+/* Is this line of the log something that the oops has said already? */
+static bool is_known(const char *line, size_t len)
+{
+	static const char *const known[] = {
+		"cut here", "kernel BUG at", "Kernel panic", "already locked",
+		"Call Trace", " [<", "Backtrace:",
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (memmem(line, len, known[i], strlen(known[i])))
+			return true;
+	return false;
+}
+
+/* The last lines of the kernel log that are worth reading. */
 static void print_log(FILE *out)
 {
-	const char *text = kernel_log(), *from = text + strlen(text);
-	int lines = 0;
+	const char *kept[LOG_LINES], *line = kernel_log();
+	unsigned int n = 0;
+	char text[LOG_LINES * 96] = "";
 
-	while (from > text && lines <= LOG_LINES)
-		lines += *--from == '\n';
-	if (lines > LOG_LINES)
-		from += 1 + strcspn(from + 1, "\n");
-	if (*from)
-		print_field(out, "kernel log", from + (*from == '\n'));
+	for (size_t len; *line; line += len + (line[len] == '\n')) {
+		len = strcspn(line, "\n");
+		if (!is_known(line, len))
+			kept[n++ % LOG_LINES] = line;
+	}
+	for (unsigned int i = n > LOG_LINES ? n - LOG_LINES : 0; i < n; i++) {
+		const char *from = kept[i % LOG_LINES];
+
+		from += *from == '<' ? strlen(KERN_ERR) : 0;
+		snprintf(text + strlen(text), 96, "%s%.*s", *text ? "\n" : "",
+			 (int)strcspn(from, "\n"), from);
+	}
+	if (*text)
+		print_field(out, "kernel log", text);
 }
 
 static void print_next(FILE *out, const struct exercise *e)
@@ -106,46 +183,71 @@ static void print_next(FILE *out, const struct exercise *e)
 	snprintf(text, sizeof(text), "chapter %d, section \"%s\"",
 		 this_lab.number, e->section);
 	print_field(out, "read", text);
-	snprintf(text, sizeof(text), "make lab%d T=%s DEBUG=1   (stops in gdb)",
+	snprintf(text, sizeof(text), "make lab%d T=%s DEBUG=1   (in gdb)",
 		 this_lab.number, current_test()->name);
 	print_field(out, "again", text);
 }
 
-static void print_body(FILE *out, enum status status, const char *expected,
-		       const char *found)
+static void print_picture(FILE *out)
 {
 	char *drawn = NULL;
 	size_t size;
-	FILE *f;
+	FILE *f = open_memstream(&drawn, &size);
 
+	if (!f)
+		return;
+	draw_picture(f);
+	fclose(f);
+	if (*drawn)
+		fprintf(out, "  memory\n%s", drawn);
+	free(drawn);
+}
+
+/* A test of an early exercise may fail because of code written later. */
+static void print_likely(FILE *out, const char *cause)
+{
+	char text[512];
+
+	if (!cause && !later_is_written())
+		return;
+	snprintf(text, sizeof(text), "%s%s", later_is_written() ?
+		 "If this test passed before, it is what you wrote since. "
+		 "Otherwise: " : "", cause ? cause : "see the calls above.");
+	print_field(out, "likely", text);
+}
+
+static void print_body(FILE *out, const char *expected, const char *found)
+{
+	if (memory_map())
+		print_field(out, "machine", memory_map()->command_line);
 	fprintf(out, "  %-12s", "calls");
 	print_calls(out, MARGIN);
 	if (expected)
 		print_field(out, "expected", expected);
 	if (found)
 		print_field(out, "found", found);
-	else if (status == CRASHED || status == HUNG)
+	else
 		print_oops(out);
 	print_log(out);
-	f = open_memstream(&drawn, &size);
-	if (f) {
-		draw_picture(f);
-		fclose(f);
-	}
-	if (drawn && *drawn)
-		fprintf(out, "  memory\n%s", drawn);
-	free(drawn);
-	if (found || expected ? likely_mistake() : oops_cause())
-		print_field(out, "likely", found || expected ?
-			    likely_mistake() : oops_cause());
+	print_picture(out);
+	print_likely(out, found ? likely_mistake() : oops_cause());
 }
 
+/* The place of an open exercise: where the call ran into its mark, or, if it
+ * came past there, just the file. */
 static void print_open(FILE *out, const char *id)
 {
-	char text[128];
+	struct oops oops = copy_oops();
+	char text[320];
 
-	snprintf(text, sizeof(text), "the code of exercise %s is still to be "
-		 "written: look for EXERCISE %s in %s", id, id, this_lab.file);
+	if (oops.kind == OOPS_OPEN && !strcmp(oops.text, id))
+		snprintf(text, sizeof(text), "exercise %s is still to be "
+			 "written: %s(), %s:%d", id, oops.func, oops.file,
+			 oops.line);
+	else
+		snprintf(text, sizeof(text), "exercise %s is still to be "
+			 "written: look for EXERCISE %s in %s", id, id,
+			 this_lab.file);
 	print_field(out, "found", text);
 }
 
@@ -164,6 +266,15 @@ static const char *blocking(void)
 	return id;
 }
 
+/* Whatever the subject may have smuggled in must not reach a terminal. */
+static char *only_text(char *text)
+{
+	for (char *c = text; c && *c; c++)
+		if (*c != '\n' && (*c < ' ' || *c > '~'))
+			*c = '?';
+	return text;
+}
+
 char *explain(enum status status, const char *expected, const char *found)
 {
 	const struct exercise *e = find_exercise(current_test()->exercise);
@@ -173,18 +284,21 @@ char *explain(enum status status, const char *expected, const char *found)
 
 	if (!out)
 		return NULL;
+	if (status == NOT_GRADED) {
+		fprintf(out, "%s\n", found);
+		fclose(out);
+		return text;
+	}
 	fprintf(out, "%s %s: %s\n", e->id, e->title, current_test()->name);
 	print_field(out, "must hold", current_test()->property);
 	if (status == NOT_IMPLEMENTED) {
 		print_open(out, e->id);
 	} else if (status == BLOCKED) {
 		print_open(out, blocking());
-	} else if (status == NOT_GRADED) {
-		print_field(out, "found", found);
 	} else {
-		print_body(out, status, expected, found);
+		print_body(out, expected, found);
 		print_next(out, e);
 	}
 	fclose(out);
-	return text;
+	return only_text(text);
 }

@@ -15,10 +15,18 @@ static const Dwfl_Callbacks callbacks = {
 	.section_address = dwfl_offline_section_address,
 };
 
-/* Machinery, which a student need not see: frames of the grader. */
-static bool is_ours(const char *source)
+/* The call came from here: what is further out is no student's. */
+static bool is_grader(const char *source)
 {
 	return strstr(source, "grader/") != NULL;
+}
+
+/* How the oops itself was raised is of no interest. */
+static bool is_machinery(const char *source)
+{
+	return strstr(source, "lib/machine/") ||
+		strstr(source, "lib/kernel/panic.c") ||
+		strstr(source, "lib/kernel/spinlock.c");
 }
 
 /* Prints one frame; false where the student's code ends. */
@@ -31,9 +39,9 @@ static bool print_frame(FILE *out, Dwfl_Module *mod, Dwarf_Addr addr,
 	int nr = 0;
 
 	source = line ? dwfl_lineinfo(line, NULL, &nr, NULL, NULL, NULL) : NULL;
-	if (!source || !func)
+	if (!source || !func || is_machinery(source))
 		return true;
-	if (is_ours(source))
+	if (is_grader(source))
 		return false;
 	fprintf(out, "%sin %s(), %s:%d\n", indent, func, source, nr);
 	return true;

@@ -109,6 +109,9 @@ const char *mistake(const char *why);
 /* What to draw when one fails: a function that prints, or NULL. */
 void picture(void (*draw)(FILE *out));
 
+/* Notes something that the test does by itself, for the list of calls. */
+void step(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* --- Oopses that a test wants ------------------------------------------- */
 
 /* Runs a statement; its value is the kind of oops that ended it, or

@@ -104,9 +104,11 @@ static void expect_page(unsigned long pfn, bool is_free)
 {
 	bool found = probe(pfn);
 
-	expect(found == is_free, is_free ? "the page is free" :
-	       "the page is taken", "page frame %lu is %s: freeing it %s", pfn,
-	       found ? "free" : "taken", found ? "is a BUG" : "succeeds");
+	expect(found == is_free, is_free ?
+	       "the page is free already, so freeing it is a BUG" :
+	       "the page is taken, so freeing it succeeds",
+	       found ? "freeing page frame %lu is a BUG: it is free already" :
+	       "freeing page frame %lu succeeds: it was taken", pfn);
 }
 
 /* Checks a block and takes it in the suite's own idea too. */
@@ -236,7 +238,7 @@ TEST("1.2", the_map_fits,
      "init_bootmem() returns how many bytes its map takes: at least one, and "
      "no more than bootmem_bootmap_pages() said.")
 {
-	static const unsigned long ends[] = { 256, 1000, 16384, 40000 };
+	static const unsigned long ends[] = { 256, 1000, 16384, 32768, 40000 };
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		unsigned long room, size;
@@ -250,6 +252,8 @@ TEST("1.2", the_map_fits,
 		expect(size > 0 && size <= room, "a number of bytes from 1 to "
 		       "bootmem_bootmap_pages() pages",
 		       "%lu; there is room for %lu", size, room);
+		expect_eq(size % sizeof(long), 0,
+			  "the size of the map modulo sizeof(long)");
 		mistake("The map stands at page frame `start`, and is as long "
 			"as the function says.");
 		for (unsigned long at = 0; at < 64 << 10; at++)
@@ -272,6 +276,8 @@ TEST("1.3", nothing_is_free_at_first,
 	mistake("Taken is 1, for every bit of the map.");
 	for (unsigned long pfn = 2; pfn < 256; pfn++)
 		expect_page(pfn, false);
+	mistake("A page that was given whole becomes free, and freeing it "
+		"again is a BUG.");
 	for (unsigned long pfn = 2; pfn < 256; pfn++)
 		expect_page(pfn, true);
 }
@@ -331,6 +337,8 @@ TEST("1.3", freeing_beyond_the_end_is_a_bug,
      "Freeing memory behind the node's end is a BUG.")
 {
 	new_node(0, 256);
+	mistake("Compare the end of the range with node_low_pfn before the map "
+		"is touched.");
 	free_bootmem(255 << PAGE_SHIFT, PAGE_SIZE);
 	expect_bug(free_bootmem(256 << PAGE_SHIFT, PAGE_SIZE),
 		   "the node ends before page frame 256");
@@ -365,6 +373,7 @@ TEST("1.4", exact_ranges_are_taken_exactly,
      "A range that ends at a page boundary does not take the page behind it.")
 {
 	usual_node(0, 256);
+	mistake("The last page is the one that byte addr + size - 1 is in.");
 	reserve_bootmem(0x20000, 0x3000);
 	note(32, 35, false);
 	expect_page(31, true);
@@ -377,6 +386,7 @@ TEST("1.4", reserving_twice_is_allowed,
      "A page may be reserved twice: it is taken, and there is no BUG.")
 {
 	usual_node(0, 256);
+	mistake("Set the bit, whatever it was. Only a size of 0 is a BUG.");
 	reserve_bootmem(0x20000, 0x1800);
 	reserve_bootmem(0x21000, 0x1000);
 	note(32, 34, false);
@@ -391,6 +401,8 @@ TEST("1.4", a_node_may_begin_anywhere_here_too,
      "physical addresses; behind the node's end they are a BUG.")
 {
 	usual_node(300, 700);
+	mistake("Bit 0 is the node's first page frame; node_low_pfn is the "
+		"frame behind its last one.");
 	reserve_bootmem(698 << PAGE_SHIFT, 2 << PAGE_SHIFT);
 	note(698, 700, false);
 	expect_page(697, true);
@@ -480,6 +492,13 @@ TEST("1.5", a_block_ends_in_the_node,
 	       OOPS_NONE)
 		;
 	expect_oops(OOPS_PANIC, kind, "panic(): four free pages are not five");
+	expect_oops(OOPS_PANIC, oops_of(__alloc_bootmem(512 * PAGE_SIZE,
+							PAGE_SIZE, 0)),
+		    "panic(): there are not that many pages in all");
+	usual_node(0, 256);
+	mistake("What is too large for the end of the node comes from below "
+		"the goal.");
+	get(16 * PAGE_SIZE, PAGE_SIZE, 250 << PAGE_SHIFT);
 	expect_untouched();
 }
 
@@ -509,7 +528,8 @@ TEST("1.6", goals_are_respected,
      "there; without a goal it comes from below 16 MiB first.")
 {
 	usual_node(0, 64 * MB >> PAGE_SHIFT);
-	mistake("The goal is a physical address; 0 means that there is none.");
+	mistake("The goal is a physical address; 0 means that there is none. "
+		"last_success counts only if it is above the goal.");
 	expect_above(get(100, SMP_CACHE_BYTES, 16 * MB), 16 * MB);
 	expect_above(get(8192, PAGE_SIZE, 16 * MB), 16 * MB);
 	expect_above(get(PAGE_SIZE, PAGE_SIZE, 32 * MB), 32 * MB);
@@ -523,6 +543,8 @@ TEST("1.6", goals_in_a_node_that_begins_high,
      "A goal is a physical address also in a node that does not begin at 0.")
 {
 	usual_node(5000, 9000);
+	mistake("The goal is a physical address; the search counts from the "
+		"node's first page.");
 	expect_above(get(PAGE_SIZE, PAGE_SIZE, 6000 << PAGE_SHIFT),
 		     6000 << PAGE_SHIFT);
 	expect_above(get(PAGE_SIZE, PAGE_SIZE, 7001 << PAGE_SHIFT),
@@ -536,9 +558,13 @@ TEST("1.6", a_goal_is_only_a_wish,
      "memory comes from below.")
 {
 	usual_node(0, 512);
+	mistake("The goal is a physical address.");
+	expect_above(get(PAGE_SIZE, PAGE_SIZE, 100 << PAGE_SHIFT),
+		     100 << PAGE_SHIFT);
 	reserve_bootmem(256 << PAGE_SHIFT, 256 << PAGE_SHIFT);
 	note(256, 512, false);
-	mistake("Memory below the goal is better than a panic.");
+	mistake("Memory below the goal is better than a panic; the second "
+		"search has to keep the alignment too.");
 	get(PAGE_SIZE, PAGE_SIZE, 300 << PAGE_SHIFT);
 	get(PAGE_SIZE, PAGE_SIZE, 16 * MB);
 	get(PAGE_SIZE, PAGE_SIZE, 512 << PAGE_SHIFT);
@@ -555,6 +581,7 @@ TEST("1.6", what_is_freed_is_found_again,
 	usual_node(0, 256);
 	for (int i = 0; i < 100; i++)
 		last = get(PAGE_SIZE, PAGE_SIZE, 100 << PAGE_SHIFT);
+	expect_above(last, 100 << PAGE_SHIFT);
 	reserve_bootmem(4 << PAGE_SHIFT, 252 << PAGE_SHIFT);
 	note(4, 256, false);
 	shadow.nr_blocks = 0;
@@ -573,6 +600,19 @@ TEST("1.6", what_is_freed_is_found_again,
 EXERCISE("1.7", "Small requests share a page", 15, 40,
 	 "Small requests share a page");
 
+/* Nobody keeps apart what he does not let share a page in the first place. */
+static void expect_sharing(void)
+{
+	unsigned long first, second;
+
+	mistake("A small block has to begin in the rest of the page that the "
+		"last one ended in.");
+	first = get(40, 8, 0);
+	second = get(40, 8, 0);
+	expect(PFN(first) == PFN(second), "two small blocks share a page",
+	       "they are in page frames %lu and %lu", PFN(first), PFN(second));
+}
+
 /*
  *	|aaaabbbbccccdddd........|		100 x 40 bytes: one page
  */
@@ -582,11 +622,11 @@ TEST("1.7", small_blocks_share_pages,
 	unsigned long first, last = 0;
 
 	usual_node(0, 256);
+	mistake("last_pos and last_offset say where the last block ended (not "
+		"how long it was): the next one can begin there.");
 	first = get(40, 8, 0);
 	for (int i = 1; i < 100; i++)
 		last = get(40, 8, 0);
-	mistake("last_pos and last_offset say where the last block ended: the "
-		"next one can begin there.");
 	expect(PFN(last) <= PFN(first) + 1 && PFN(first) <= PFN(last) + 1,
 	       "100 blocks of 40 bytes in one page, or two that are neighbours",
 	       "the first is in page frame %lu, the last in %lu", PFN(first),
@@ -599,6 +639,7 @@ TEST("1.7", sharing_keeps_blocks_apart,
      "alignments, and what was written to one stays there.")
 {
 	usual_node(0, 2048);
+	expect_sharing();
 	mistake("Round last_offset up to the alignment, and remember the new "
 		"end.");
 	for (int i = 0; i < 300; i++)
@@ -635,7 +676,9 @@ TEST("1.7", full_pages_are_not_shared,
      "to a page was asked for, a block begins in a page of its own.")
 {
 	usual_node(0, 256);
-	mistake("last_offset is 0 after a block that filled its last page.");
+	expect_sharing();
+	mistake("last_offset is 0 after a block that filled its last page, and "
+		"0 means: do not share.");
 	for (int i = 0; i < 4; i++) {
 		get(PAGE_SIZE, 64, 0);
 		get(100, PAGE_SIZE, 0);
@@ -655,6 +698,7 @@ TEST("1.7", nobody_shares_across_a_gap,
 	unsigned long first;
 
 	usual_node(0, 256);
+	expect_sharing();
 	first = get(100, 64, 0);
 	reserve_bootmem((PFN(first) + 1) << PAGE_SHIFT, PAGE_SIZE);
 	note(PFN(first) + 1, PFN(first) + 2, false);
@@ -783,6 +827,9 @@ TEST("1.8", a_machine_boots,
 {
 	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++) {
 		boot(machines[i]);
+		expect(nr_free_pages() > num_physpages / 2,
+		       "most pages are free", "%lu of %lu are",
+		       (unsigned long)nr_free_pages(), num_physpages);
 		expect_eq(nr_free_pages() + count_frames(true), num_physpages,
 			  "free pages and reserved ones, together, on a machine "
 			  "with %s", machines[i]);

@@ -34,8 +34,8 @@ TEST("2.1", order_is_large_enough,
      "get_order(size) is the smallest order whose block holds size bytes.")
 {
 	power_on(SMALL);
-	mistake("An exact multiple must not be rounded up once more, and one "
-		"byte more must be.");
+	mistake("Order 0 is PAGE_SIZE bytes. An exact multiple must not be "
+		"rounded up once more, and one byte more must be.");
 	for (int order = 0; order < MAX_ORDER; order++) {
 		unsigned long size = PAGE_SIZE << order;
 
@@ -174,6 +174,7 @@ TEST("2.3", the_last_user_frees,
 	page = must_take(GFP_KERNEL, WORD);
 	before = nr_free_pages();
 	get_page(page);
+	step("the test takes another reference: page_count() is 2");
 	mistake("put_page_testzero() says whether the user that went was the "
 		"last one.");
 	__free_pages(page, WORD);
@@ -196,11 +197,14 @@ TEST("2.3", reserved_pages_stay,
 	page = must_take(GFP_KERNEL, WORD);
 	before = nr_free_pages();
 	SetPageReserved(page);
+	step("the test marks the page PG_reserved");
+	mistake("Ask PageReserved() before put_page_testzero().");
 	__free_pages(page, WORD);
 	expect_eq(nr_free_pages(), before,
 		  "nr_free_pages() after a reserved block was freed");
 	expect_eq(page_count(page), 1, "page_count() of the reserved page");
 	ClearPageReserved(page);
+	step("the test clears PG_reserved");
 	give(page, WORD);
 	expect_eq(nr_free_pages(), before + 64, "nr_free_pages() after the "
 		  "block was freed without the mark");
@@ -294,8 +298,11 @@ TEST("2.4", exhaustion_is_survived,
      "When no block is large enough, allocation returns NULL, says so in the "
      "log unless __GFP_NOWARN is given, and loses nothing.")
 {
-	struct page *page = leave_one_block();
+	struct page *page;
 
+	leave_one_block();
+	must_take(GFP_KERNEL, 2);	/* splitting works at all */
+	page = leave_one_block();
 	mistake("Which is the last order there is? And what if none of the "
 		"lists has a block?");
 	expect(!alloc_pages(GFP_KERNEL | __GFP_NOWARN, 7),
@@ -331,7 +338,8 @@ TEST("2.5", buddies_become_one,
 		page = first + (1UL << order);
 		mistake("The buddy of a block is found by flipping one bit of "
 			"its number; the block of both begins at the lower "
-			"one.");
+			"one, its order has to be written down, and then the "
+			"loop goes on.");
 		/* The upper half is still in blocks of order 1. */
 		for (unsigned long i = 0; i < 1UL << order; i += 2)
 			give(page + i, 1);
@@ -400,9 +408,8 @@ TEST("2.5", booting_merges_everything,
 {
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
 		frames_boot(shapes[i]);
-		mistake("Merging must not stop too early, must not go beyond "
-			"order 10, and must not look for a buddy outside of "
-			"the zone.");
+		mistake("Merging goes on up to order 10, no further, and never "
+			"with a buddy outside of the zone.");
 		expect_census("after booting");
 	}
 }
@@ -468,7 +475,8 @@ TEST("2.5", a_long_random_life,
 		} else {
 			order[i] = (unsigned int)random_below(6);
 			page[i] = take(GFP_KERNEL, order[i]);
-			expect(page[i] || !frames_census(NULL).blocks[order[i]],
+			expect(page[i] || !frames_census(ALL_NODES, 0)
+			       .blocks[order[i]],
 			       "a block: there is one of just this order",
 			       "NULL for order %u", order[i]);
 		}
@@ -498,9 +506,12 @@ TEST("2.5", work_does_not_grow_with_memory,
      "Allocating and freeing a page takes no longer on a large machine: no "
      "step walks over all free blocks or all pages.")
 {
-	unsigned long small = work_of_a_page("mem=16M");
-	unsigned long large = work_of_a_page("mem=1G");
+	unsigned long small, large;
 
+	frames_boot(SMALL);
+	expect_census("after booting");		/* it merges at all */
+	small = work_of_a_page("mem=16M");
+	large = work_of_a_page("mem=1G");
 	mistake("Is there a loop over a free list, or over the zone's pages? "
 		"The buddy can be found and taken off its list directly.");
 	expect(large <= 4 * small + 200, "about as much work on a machine with "
@@ -541,6 +552,7 @@ TEST("2.6", a_misaligned_block_is_a_bug,
 	expect_bug(__free_pages(page, 1), "a block of order 1 can't begin at "
 		   "an odd page frame");
 	set_page_count(page, 1);
+	step("the test gives the page its count 1 back");
 	give(page, 0);
 }
 
@@ -574,6 +586,8 @@ TEST("2.6", a_bad_page_is_reported,
 		frames_boot(SMALL);
 		page = must_take(GFP_KERNEL, 2);
 		spoil(page + (how < 6 ? how % 4 : 3), how);
+		step("the test leaves %s on page %d of the block", what[how],
+		     how < 6 ? how % 4 : 3);
 		give(page, 2);
 		mistake("Every page of the block has to be looked at, for "
 			"each of the four conditions.");
@@ -592,8 +606,12 @@ TEST("2.6", a_good_page_is_not_reported,
 
 	frames_boot(SMALL);
 	page = must_take(GFP_KERNEL, 1);
+	give(must_take(GFP_KERNEL, 0), 0);
+	expect(!log_has("Bad page state"), "nothing in the log after a page "
+	       "was allocated and freed", "\"Bad page state\"");
 	SetPageDirty(page);
 	SetPageDirty(page + 1);
+	step("the test makes both pages of the block dirty");
 	give(page, 1);
 	mistake("PG_dirty alone is no reason to complain: clear it. If the log "
 		"shows another flag: who left it there? del_block() has to "
@@ -676,9 +694,11 @@ TEST("2.7", failure_is_zero,
 	mistake("page_address(NULL) is not 0, and the page at address 0 can't "
 		"be cleared.");
 	machine->fail.countdown[FAIL_PAGE] = 1;
+	step("the next page allocation is made to fail");
 	expect_eq(__get_free_pages(GFP_KERNEL, 0), 0,
 		  "__get_free_pages() when alloc_pages() fails");
 	machine->fail.countdown[FAIL_PAGE] = 1;
+	step("the next page allocation is made to fail");
 	expect_eq(get_zeroed_page(GFP_KERNEL), 0,
 		  "get_zeroed_page() when alloc_pages() fails");
 }
@@ -714,17 +734,15 @@ EXERCISE("2.8", "/proc/buddyinfo", 5, 15, "/proc/buddyinfo");
 /* What the file should be, by the suite's own idea of the frames. */
 static void expected_buddyinfo(FILE *out)
 {
-	for (unsigned int nid = 0; nid < memory_map()->nr_nodes; nid++) {
-		for (int nr = 0; nr < MAX_NR_ZONES; nr++) {
-			struct zone *zone = NODE_DATA(nid)->node_zones + nr;
-			struct census census = frames_census(zone);
-			static const char *const names[] = {
-				"DMA", "Normal", "HighMem"
-			};
+	static const char *const names[] = { "DMA", "Normal", "HighMem" };
 
-			if (!zone->present_pages)
+	for (int nid = 0; nid < (int)memory_map()->nr_nodes; nid++) {
+		for (int nr = 0; nr < MAX_NR_ZONES; nr++) {
+			struct census census = frames_census(nid, nr);
+
+			if (!frames_have_zone(nid, nr))
 				continue;
-			fprintf(out, "Node %u, zone %8s ", nid, names[nr]);
+			fprintf(out, "Node %d, zone %8s ", nid, names[nr]);
 			for (int order = 0; order < MAX_ORDER; order++)
 				fprintf(out, "%6lu ", census.blocks[order]);
 			fputc('\n', out);
@@ -732,19 +750,35 @@ static void expected_buddyinfo(FILE *out)
 	}
 }
 
+/* The line and the column where two texts begin to differ. */
+static void expect_same_text(const char *want, const char *have)
+{
+	int line = 1, column = 1;
+
+	while (*want && *want == *have) {
+		line += *want == '\n';
+		column = *want == '\n' ? 1 : column + 1;
+		want++, have++;
+	}
+	expect(*want == *have, "the text as the chapter describes it",
+	       "line %d, from column %d on: \"%.*s\" instead of \"%.*s\"", line,
+	       column, (int)strcspn(have, "\n"), have,
+	       (int)strcspn(want, "\n"), want);
+}
+
 static void check_buddyinfo(void)
 {
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
-	const char *found = proc_file("buddyinfo");
 
 	expected_buddyinfo(out);
 	fclose(out);
+	picture(NULL);
 	mistake("If the numbers differ: is nr_free counted down as well as up? "
 		"If the format does: \"Node %d, zone %8s \", then \"%6lu \" "
 		"for each order, then a newline.");
-	expect(!strcmp(text, found), text, "%s", found);
+	expect_same_text(text, proc_file("buddyinfo"));
 	free(text);
 }
 

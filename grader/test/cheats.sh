@@ -165,7 +165,8 @@ if mknod "$TMP/zero" c 1 5 2>/dev/null; then
 fi
 
 # A folder's name may be anything that a file system takes.
-for ugly in "quote\"and'blank" "$(printf 'line\nend')" "$(printf '\033[31mred')" \
+for ugly in "quote\"and'blank" "$(printf 'line\nend')" \
+	"$(printf '\033[31mred')" \
 	"$(printf 'no text \377\302\233')" '%s%n' '-rf' "$(printf '%0100d' 7)"; do
 	mkdir -p "$TMP/ugly/$ugly"
 	cp solutions/02-buddy/buddy.c "$TMP/ugly/$ugly"

@@ -100,6 +100,17 @@ check_text() {
 	fi
 }
 
+# A planted bug is caught by a test of the exercise it belongs to.
+check_bug() {
+	exercise=$(sed -n 's/^exercise: //p; /^---$/q' "$2")
+	if grep -qE "^  (failed|crashed|hung|blocked) +$exercise " \
+		"$TMP/new/$1.txt"; then
+		ok "bug: $1 is caught by $exercise"
+	else
+		fail "bug: $1 is caught by $exercise" "all its tests pass"
+	fi
+}
+
 # A text whose bug has gone is of no use to anybody.
 remove_old() {
 	for old in grader/golden/*/*.txt; do
@@ -123,6 +134,7 @@ if [ "${1:-}" = --update ]; then
 fi
 while read -r lab name bug; do
 	check_text "$lab/$name"
+	case $bug in grader/bugs/*) check_bug "$lab/$name" "$bug" ;; esac
 done <"$TMP/variants"
 for old in grader/golden/*/*.txt; do
 	[ -f "$TMP/new/${old#grader/golden/}" ] ||

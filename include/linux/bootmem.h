@@ -50,7 +50,7 @@ unsigned long bootmem_bootmap_pages(unsigned long pages);
  * @param freepfn   page frame where the map is put; the caller reserves it
  * @param startpfn  the node's first page frame
  * @param endpfn    the page frame behind its last one
- * @return bytes used for the map.
+ * @return bytes used for the map, a multiple of sizeof(long).
  */
 unsigned long init_bootmem_node(pg_data_t *pgdat, unsigned long freepfn,
 				unsigned long startpfn, unsigned long endpfn);

@@ -1,9 +1,11 @@
 /*
  * Lab 2: The buddy allocator
  *
- * Fill the places marked EXERCISE. The book (make docs) has the
- * chapter that leads through this file; make lab2 builds
- * and tests it.
+ * Fill the places marked EXERCISE: write your code where it says
+ * not_implemented(), and take that line away. The book (make docs)
+ * leads through this file; make lab2 builds and tests it.
+ * printk("x is %lu\n", x) prints, and what it printed is shown
+ * when a test fails.
  */
 
 /**
@@ -42,8 +44,8 @@ void __init zone_init_free_lists(struct pglist_data *pgdat, struct zone *zone,
 				 unsigned long size)
 {
 	/*
-	 * EXERCISE 2.2  Make the zone's MAX_ORDER free lists empty, and all its
-	 * counts 0.
+	 * EXERCISE 2.2  Make the zone's MAX_ORDER free lists empty, and all
+	 * counts 0: each list's nr_free, and zone->free_pages.
 	 */
 	not_implemented("2.2");
 }
@@ -55,9 +57,9 @@ static inline void add_block(struct zone *zone, struct page *page,
 			     unsigned int order)
 {
 	/*
-	 * EXERCISE 2.3  Mark the page as the beginning of a free block of this
-	 * order, put it on the order's list, and count it: nr_free and
-	 * zone->free_pages.
+	 * EXERCISE 2.3  (Part 1 of 4.) Mark the page as the beginning of a free
+	 * block of this order, put it on the order's list, and count it:
+	 * nr_free and zone->free_pages.
 	 */
 	not_implemented("2.3");
 }
@@ -67,7 +69,7 @@ static inline void del_block(struct zone *zone, struct page *page,
 			     unsigned int order)
 {
 	/*
-	 * EXERCISE 2.3  Undo everything that add_block() does.
+	 * EXERCISE 2.3  (Part 2 of 4.) Undo everything that add_block() does.
 	 */
 	not_implemented("2.3");
 }
@@ -79,8 +81,9 @@ static inline void del_block(struct zone *zone, struct page *page,
 static inline struct page *take_block(struct zone *zone, unsigned int order)
 {
 	/*
-	 * EXERCISE 2.3  If the list of this order is not empty, take its first
-	 * block off and return its first page; otherwise return NULL.
+	 * EXERCISE 2.3  (Part 3 of 4; part 4 is __free_pages(), further down.)
+	 * If the list of this order is not empty, take its first block off and
+	 * return its first page; otherwise return NULL.
 	 */
 	not_implemented("2.3");
 }
@@ -205,8 +208,9 @@ static void __free_pages_ok(struct page *page, unsigned int order)
 void __free_pages(struct page *page, unsigned int order)
 {
 	/*
-	 * EXERCISE 2.3  Drop one user. If it was the last one, and the page is
-	 * not reserved, free the block with __free_pages_ok().
+	 * EXERCISE 2.3  (Part 4 of 4.) Leave a reserved page alone, its count
+	 * too. Otherwise drop one user, and if that was the last one, free the
+	 * block with __free_pages_ok().
 	 */
 	not_implemented("2.3");
 }
@@ -282,7 +286,8 @@ void free_pages(unsigned long addr, unsigned int order)
 {
 	/*
 	 * EXERCISE 2.7  Free 2^order pages by address. Address 0 is nothing to
-	 * free; BUG if the address is none of the direct map's.
+	 * free; BUG if virt_addr_valid() says that the address is none of the
+	 * direct map's.
 	 */
 	not_implemented("2.7");
 }

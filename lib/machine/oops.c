@@ -18,7 +18,9 @@
 #include <sys/resource.h>
 #include <ucontext.h>
 
+/* The first and the last of the object that this is linked into. */
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+extern const char etext[] __attribute__((visibility("hidden")));
 
 static __thread sigjmp_buf *catch_frame;
 
@@ -119,6 +121,28 @@ static void fill_fault(struct oops *o, int sig, const siginfo_t *info,
 			 o->write ? "wrote to" : "read from", addr);
 }
 
+static int is_ours(unsigned long addr)
+{
+	return addr - (unsigned long)__ehdr_start <
+		(unsigned long)(etext - __ehdr_start);
+}
+
+static void fill_trace(struct oops *o, const greg_t *reg)
+{
+	unsigned long addr = (unsigned long)reg[REG_RIP];
+
+	/* A stack that overflowed has no end worth walking. */
+	if (o->kind != OOPS_STACK)
+		o->nr_frames = 1 + walk_frames((void *)reg[REG_RBP],
+					       o->frame + 1, OOPS_FRAMES - 1);
+	/* memset() and its like have no frame, only an address to return to
+	 * on top of the stack. */
+	if (!is_ours(addr) && o->kind != OOPS_STACK)
+		addr = *(unsigned long *)reg[REG_RSP];
+	o->frame[0] = addr - (unsigned long)__ehdr_start;
+	o->nr_frames += !o->nr_frames;
+}
+
 static void on_signal(int sig, siginfo_t *info, void *context)
 {
 	const greg_t *reg = ((ucontext_t *)context)->uc_mcontext.gregs;
@@ -130,13 +154,7 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 	}
 	memset(o, 0, sizeof(*o));
 	fill_fault(o, sig, info, reg);
-	o->frame[0] = (unsigned long)reg[REG_RIP] -
-		(unsigned long)__ehdr_start;
-	o->nr_frames = 1;
-	/* A stack that overflowed has no end worth walking. */
-	if (o->kind != OOPS_STACK)
-		o->nr_frames += walk_frames((void *)reg[REG_RBP],
-					    o->frame + 1, OOPS_FRAMES - 1);
+	fill_trace(o, reg);
 	end_call();
 }
 

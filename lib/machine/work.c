@@ -17,6 +17,6 @@ void __sanitizer_cov_trace_pc(void)
 	/* Raising the oops must not come back here. */
 	machine->work_limit = 0;
 	oops_raise(OOPS_HUNG, "", 0, "",
-		   "ran %lu basic blocks in one call and was stopped",
+		   "never comes to an end: it was stopped after %lu steps",
 		   machine->work - 1);
 }

@@ -20,7 +20,7 @@ static const struct glyph {
 	{ 'R', "reserved", "\033[38;5;245m" },
 	{ ' ', "no RAM", "" },
 	{ '!', "free, but no RAM", "\033[1;7m" },
-	{ '[', "a free block's first page", "\033[38;5;117m" },
+	{ '[', "block's first page", "\033[38;5;117m" },
 	{ ']', "its last", "\033[38;5;117m" },
 };
 

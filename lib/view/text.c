@@ -42,10 +42,11 @@ static void note_counts(FILE *out, const struct zone_view *z)
 {
 	if (z->free_pages == z->listed_pages)
 		return;
-	/* The lists are one way to keep books; a lab may choose another. */
+	/* Lists are one way to keep books: what is kept in another is not
+	 * drawn. */
 	if (!z->listed_pages)
 		fprintf(out, "    ! free_pages is %ld, but no block is on a "
-			"list: what is kept elsewhere is not drawn\n",
+			"list\n",
 			(long)z->free_pages);
 	else
 		fprintf(out, "    ! free_pages is %ld, but the lists hold %lu "
@@ -116,7 +117,8 @@ static void draw_lists(FILE *out, const struct zone_view *z, void *unused)
 	zone_head(out, z);
 	fputs("\n    order  pages   blocks  beginning at page frame\n", out);
 	for (int order = 0; order < MAX_ORDER; order++)
-		draw_list(out, &z->list[order], order);
+		if (z->list[order].blocks)
+			draw_list(out, &z->list[order], order);
 	note_damage(out, z);
 }
 

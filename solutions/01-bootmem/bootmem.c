@@ -119,6 +119,9 @@ A node begins its life with every bit set. The map's address is an address in
 the **direct map**, where the kernel sees all of low memory: physical address
 p is at `PAGE_OFFSET + p`, and `phys_to_virt()` does the addition.
 
+A `pg_data_t` describes a node, and its member `bdata` points to the node's
+`bootmem_data_t`. `mapstart`, `start` and `end` are page frame numbers.
+
 All nodes are chained on `pgdat_list`. A new one goes to its front, so the
 node that was initialised last is the first to be asked for memory.
 
@@ -177,13 +180,13 @@ firmware knows no other. Neither end needs to be on a page boundary, and here
 bootmem must be careful: a page of which only a part was given is not wholly
 ours. So the beginning is rounded *up* and the end *down*.
 
-    addr                                addr + size
+    addr                                 addr + size
       |                                      |
     --+-----+-----------+-----------+--------+--+------
-      | part|   page    |   page    |  part  |  |
+      |part |   page    |   page    |  part  |  |
     --------+-----------+-----------+-----------+------
-            |<----- these two become free  ---->|   no! up to here |
-            |<---------------------->|
+            |<-- these two become ->|
+            |         free          |
 
 Freeing a page that is free already means that somebody's idea of memory is
 wrong, and so early in a kernel's life that is no time to be polite: `BUG()`.
@@ -284,10 +287,11 @@ all memory is free, and nothing is given back.
 The caller may want its block aligned. An alignment above a page means that
 not every page will do as a beginning, only every `step`th:
 
-    step = 4        |           |           |           |
-    bits      1 1 0 0 0 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0
-                    ^ 3 free    ^ found: 5 free pages, aligned
-                      are not 5
+    step = 4  |       |       |       |       |
+    bits      1 1 0 0 0 1 0 0 0 0 0 0 0 0 0 0 0
+              0       4       8      12      16
+                      ^       ^ bits 8 to 12: 5 free pages, aligned
+                      one free page is not 5
 
 Alignment is meant physically. Bit 0 of a node's map is the node's first page
 frame, which may itself not be aligned, so it is the *pfn* that has to be a
@@ -341,7 +345,8 @@ static unsigned long __init find_run(const bootmem_data_t *bdata,
 /*%
 What was found has to be marked, remembered and cleared. Bootmem's promise is
 *zeroed* memory. `last_pos` and `last_offset` say where the block ended: in
-which page, and how far into it. `last_offset` is 0 when it ended exactly at
+which page, counted from the node's first like a bit's number, and how many
+bytes into it. `last_offset` is 0 when it ended exactly at
 the page's end, so that nothing is left over.
 
 The block may begin in the middle of a page, one that is marked already. Why,
@@ -393,7 +398,8 @@ behind the end of the node's memory, memory below it is better than none.
 One more thing makes the search faster. When the kernel allocates a thousand
 things with the same goal, each search would walk over all that the previous
 ones took. `last_success` remembers where the last one found something; if that
-is at or above the goal, the search begins there.
+is at or above the goal, the search begins there. (That is for speed, and no test
+asks for it; but it must not hide memory that was freed since.)
 %*/
 /* The bit at which a search with this goal begins. */
 static unsigned long __init search_start(const bootmem_data_t *bdata,
@@ -552,9 +558,10 @@ void *__init __alloc_bootmem_node(pg_data_t *pgdat, unsigned long size,
 
 The kernel is set up, every page frame has its `struct page` in `mem_map`, and
 all of them are marked `PG_reserved`: not for the page allocator. Now bootmem
-walks its map a last time. Each page that is still free loses its mark, gets
-the count 1 as if somebody had allocated it, and is *freed* with
-`__free_pages()`. That is all: the page allocator gets its memory by the same
+walks its map a last time. Each page that is still free loses its mark; the
+first page of a block gets the count 1, as if somebody had allocated it; and
+the block is *freed* with `__free_pages()`. (A page with another count is not
+fit to be freed: "Bad page state", the kernel log would say.) That is all: the page allocator gets its memory by the same
 door through which everybody returns it.
 
 Page by page that takes a while on a large machine. But the page allocator

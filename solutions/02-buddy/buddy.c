@@ -101,16 +101,18 @@ EXPORT_SYMBOL(get_order);
 ## An empty zone
 
 The boot code describes each zone and then asks the allocator to prepare its
-free areas. No page is free yet; bootmem hands them over later. `size` is for
-allocators that keep a bitmap of the zone and have to allocate it here, from
-bootmem. Ours needs nothing.
+free areas: a list for each order, and the counts, of which there are two:
+blocks in each `free_area[order].nr_free`, and pages of the whole zone in
+`zone->free_pages`. No page is free yet; bootmem hands them over later. `size`
+is for allocators that keep a bitmap of the zone and have to allocate it here, from bootmem. Ours
+needs nothing.
 %*/
 void __init zone_init_free_lists(struct pglist_data *pgdat, struct zone *zone,
 				 unsigned long size)
 {
 	//@ exercise 2.2
-	//@ todo Make the zone's MAX_ORDER free lists empty, and all its counts
-	//@ todo 0.
+	//@ todo Make the zone's MAX_ORDER free lists empty, and all counts 0:
+	//@ todo each list's nr_free, and zone->free_pages.
 	//@ hint An empty list is not one full of zeroes: see <linux/list.h>.
 	//@ hint There is one list an order, from 0 to MAX_ORDER - 1.
 	//@ hint for each order: INIT_LIST_HEAD(&zone->free_area[order]
@@ -135,15 +137,19 @@ decides by it when memory is getting short.
 
 Linux puts a block at the *front* of its list, and takes from the front too.
 What was freed last is likely still in the CPU's cache.
+
+Exercise 2.3 has four parts. Three of them follow; the fourth, `__free_pages()`,
+is the door through which blocks come in, and stands further down, in the
+section *Users are counted*. Nothing can be tested before all four are there.
 %*/
 /* Makes @page the first page of a free block.  Under zone->lock. */
 static inline void add_block(struct zone *zone, struct page *page,
 			     unsigned int order)
 {
 	//@ exercise 2.3
-	//@ todo Mark the page as the beginning of a free block of this order,
-	//@ todo put it on the order's list, and count it: nr_free and
-	//@ todo zone->free_pages.
+	//@ todo (Part 1 of 4.) Mark the page as the beginning of a free block
+	//@ todo of this order, put it on the order's list, and count it:
+	//@ todo nr_free and zone->free_pages.
 	//@ hint Two counts, in two units: blocks of this order, and pages.
 	//@ hint A block of order n has 1 << n pages. set_page_private() and
 	//@ ... SetPagePrivate() write the mark.
@@ -165,7 +171,7 @@ static inline void del_block(struct zone *zone, struct page *page,
 			     unsigned int order)
 {
 	//@ exercise 2.3
-	//@ todo Undo everything that add_block() does.
+	//@ todo (Part 2 of 4.) Undo everything that add_block() does.
 	//@ hint Go through your add_block() line by line.
 	//@ hint A mark that stays behind makes the page look like a free block
 	//@ ... when its buddy is freed later: a bug that shows far away.
@@ -186,8 +192,9 @@ static inline void del_block(struct zone *zone, struct page *page,
 static inline struct page *take_block(struct zone *zone, unsigned int order)
 {
 	//@ exercise 2.3
-	//@ todo If the list of this order is not empty, take its first block
-	//@ todo off and return its first page; otherwise return NULL.
+	//@ todo (Part 3 of 4; part 4 is __free_pages(), further down.) If the
+	//@ todo list of this order is not empty, take its first block off and
+	//@ todo return its first page; otherwise return NULL.
 	//@ hint The list links `lru` members; from there to the page it
 	//@ ... belongs to: list_entry().
 	//@ hint list_entry() of an empty list's next is a page that is none:
@@ -287,9 +294,10 @@ them.
 \dotfile buddy-merge.dot "Freeing one page, step by step, until the whole machine is one block again"
 
 Three things can be wrong with a buddy. It may lie outside of the zone, because
-the zone's memory is not a multiple of the largest block. It may be in use. Or
-it may be free but in pieces: then its first page begins a free block, but one
-of a smaller order.
+the zone's memory is not a multiple of the largest block: a zone has
+`spanned_pages` page frames, from `zone_start_pfn` on. It may be in use. Or it
+may be free but in pieces: then its first page begins a free block, but one of
+a smaller order.
 %*/
 /*
  * The buddy of a block that is being freed, if it is free as a whole; NULL
@@ -355,10 +363,16 @@ static void __free_pages_bulk(struct zone *zone, struct page *page,
 ## What can go wrong
 
 Memory allocators are where other people's bugs arrive. A driver frees a page
-twice, frees one that is still mapped into a process, or frees the second page
-of a block instead of the first. If the allocator believes it, two users will
+twice, frees one that is still in use elsewhere, or frees the second page of a
+block instead of the first. If the allocator believes it, two users will
 share the page, and the crash comes an hour later somewhere else. So it looks
 before it believes.
+
+What can still be in use? A page may be *mapped*: some process's page table
+points to it; `page_mapped()` says so, from a count in the `struct page`. It may
+belong to a *mapping*, `page->mapping`: it holds a piece of some file. It may
+have a user, `page_count()`. And it may have a flag that only pages in use have:
+locked for I/O, on a list of page reclaim, part of a slab, and so on.
 
 `bad_page()` reports a page in a state that no page may be in when it is freed,
 and repairs what it can. It does not stop the machine: what comes next is a
@@ -454,8 +468,9 @@ don't belong to the allocator, whatever somebody does with them.
 void __free_pages(struct page *page, unsigned int order)
 {
 	//@ exercise 2.3
-	//@ todo Drop one user. If it was the last one, and the page is not
-	//@ todo reserved, free the block with __free_pages_ok().
+	//@ todo (Part 4 of 4.) Leave a reserved page alone, its count too.
+	//@ todo Otherwise drop one user, and if that was the last one, free
+	//@ todo the block with __free_pages_ok().
 	//@ hint Look at put_page_testzero() in <linux/mm.h>.
 	//@ hint A reserved page is left alone altogether: its count too.
 	//@ hint if (!PageReserved(page) && put_page_testzero(page))
@@ -575,7 +590,8 @@ void free_pages(unsigned long addr, unsigned int order)
 {
 	//@ exercise 2.7
 	//@ todo Free 2^order pages by address. Address 0 is nothing to free;
-	//@ todo BUG if the address is none of the direct map's.
+	//@ todo BUG if virt_addr_valid() says that the address is none of the
+	//@ todo direct map's.
 	//@ hint The opposite of __get_free_pages(): from an address to a page,
 	//@ ... and then __free_pages().
 	//@ hint virt_addr_valid() and virt_to_page() are in <asm/page.h>.
