@@ -34,9 +34,20 @@ static void print_status(enum status status)
 	free(words);
 }
 
-/* Prints a line for each test of an exercise that does not pass. */
+/* Returns whether all tests of an exercise ended as it did itself. */
+static bool all_alike(const struct exercise *exercise)
+{
+	for (size_t i = 0; i < exercise->nr_tests; i++)
+		if (exercise->tests[i].status != exercise->status)
+			return false;
+	return true;
+}
+
+/* Prints a line for each test that does not pass, if that says more. */
 static void print_failures(const struct exercise *exercise)
 {
+	if (all_alike(exercise))
+		return;
 	for (size_t i = 0; i < exercise->nr_tests; i++) {
 		const struct test *test = &exercise->tests[i];
 
@@ -111,10 +122,7 @@ static void explain_lab(const struct lab *lab, const struct args *args)
 
 	if (!test)
 		return;
-	printf("---- Lab %d", lab->number);
-	if (lab->status == LAB_GRADED)
-		printf(", exercise %s, test %s", exercise->id, test->name);
-	puts(" ----");
+	printf("---- Lab %d ----\n", lab->number);
 	if (lab->message)
 		print_message(lab->message);
 	else

@@ -20,15 +20,15 @@ static void test_bad_pointers(void)
 {
 	lead_to((void *)0xdead0UL);
 	check_line("a wild pointer", view_zones, "    ! list of order 0: after "
-		   "1 block it leads to 0xdead0, no page of this zone\n");
+		   "1 block it leads to 0xdead0, no page here\n");
 	lead_to(NULL);
 	check_line("NULL", view_zones, "it leads to 0, no page");
 	lead_to(__va(41 * PAGE_SIZE));
-	check_line("a hole", view_zones, "no page of this zone\n");
+	check_line("a hole", view_zones, "no page here\n");
 	lead_to((char *)&page(9)->lru + 8);
-	check_line("the middle of a page", view_zones, "no page of this zone");
+	check_line("the middle of a page", view_zones, "no page here");
 	lead_to(&page(FRAMES)->lru);
-	check_line("behind mem_map", view_zones, "no page of this zone\n");
+	check_line("behind mem_map", view_zones, "no page here\n");
 	lead_to(LIST_POISON1);
 	check_line("poison", view_zones, "    ! list of order 0: after 1 block "
 		   "it leads to an entry that list_del() took off\n");

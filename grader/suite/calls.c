@@ -50,7 +50,7 @@ uint64_t link_call(enum link_fn fn, const char *name, enum call_kind result,
 	if (msg.kind == LINK_OOPS) {
 		call->end = machine->oops.kind == OOPS_BUG ? " -> BUG()" :
 			machine->oops.kind == OOPS_PANIC ? " -> panic()" :
-			" -> did not return";
+			" -> oops";
 		test_oops();
 	}
 	call->result = msg.arg[0];

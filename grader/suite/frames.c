@@ -269,8 +269,12 @@ void frames_draw(FILE *out)
 		first, first + DRAWN - 1);
 	for (unsigned long i = first; i < first + DRAWN; i++)
 		fputc(glyph[frame_state(i)], out);
-	fprintf(out, "|\n    %*s^ page frame %lu\n", (int)(focus - first + 1),
-		"", focus);
+	if (focus - first < DRAWN / 2)
+		fprintf(out, "|\n    %*s^ page frame %lu\n",
+			(int)(focus - first + 1), "", focus);
+	else
+		fprintf(out, "|\n    %*s %lu ^\n", (int)(focus - first - 2) -
+			snprintf(NULL, 0, "%lu", focus), "page frame", focus);
 	fprintf(out, "    and as the free lists have them:\n");
 	view_frames(out, memory_map(), first, DRAWN);
 }

@@ -14,28 +14,14 @@
 #define MARGIN	"              "
 #define WIDTH	78
 
-/* Prints text that has line ends of its own as it is. */
-static void print_raw(FILE *out, const char *text)
+/* Prints one line, broken where it would get too long. */
+static void print_line(FILE *out, const char *line, const char *end)
 {
-	for (size_t len; *text; text += len + (text[len] == '\n')) {
-		len = strcspn(text, "\n");
-		fprintf(out, "%.*s\n%s", (int)len, text,
-			text[len] && text[len + 1] ? MARGIN : "");
-	}
-}
+	const int margin = (int)strlen(MARGIN);
+	int column = margin;
 
-/* Prints text behind a label, broken into lines. */
-static void print_field(FILE *out, const char *label, const char *text)
-{
-	int margin = (int)strlen(MARGIN), column = margin;
-
-	fprintf(out, "  %-12s", label);
-	if (strchr(text, '\n')) {
-		print_raw(out, text);
-		return;
-	}
-	while (*text) {
-		int word = (int)strcspn(text, " ");
+	while (line < end) {
+		int word = (int)strcspn(line, " \n");
 
 		if (column > margin && column + 1 + word > WIDTH) {
 			fprintf(out, "\n" MARGIN);
@@ -44,10 +30,25 @@ static void print_field(FILE *out, const char *label, const char *text)
 			fputc(' ', out);
 			column++;
 		}
-		column += fprintf(out, "%.*s", word, text);
-		text += word + (text[word] != '\0');
+		column += fprintf(out, "%.*s", word, line);
+		line += word + 1;
 	}
 	fputc('\n', out);
+}
+
+/* Prints text behind a label. */
+static void print_field(FILE *out, const char *label, const char *text)
+{
+	fprintf(out, "  %-12s", label);
+	for (;;) {
+		const char *end = text + strcspn(text, "\n");
+
+		print_line(out, text, end);
+		if (!*end || !end[1])
+			return;
+		fprintf(out, MARGIN);
+		text = end + 1;
+	}
 }
 
 /* What the code did that it could not do, for an address. */

@@ -35,8 +35,8 @@ static bool no_page(struct walk *w)
 	if (w->at == (unsigned long)LIST_POISON1)
 		return damaged(w, "after %lu block%s it leads to an entry that "
 			       "list_del() took off", n, n == 1 ? "" : "s");
-	return damaged(w, "after %lu block%s it leads to %#lx, no page of "
-		       "this zone", n, n == 1 ? "" : "s", w->at);
+	return damaged(w, "after %lu block%s it leads to %#lx, no page "
+		       "here", n, n == 1 ? "" : "s", w->at);
 }
 
 /* The page frame whose lru member is at w->at; false if there is none. */

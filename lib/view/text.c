@@ -8,7 +8,7 @@
 
 /* More than this of a window is no picture any more. */
 #define WINDOW_MAX	1024UL
-#define WINDOW_BLOCKS	8
+#define WINDOW_BLOCKS	6
 
 typedef void zone_fn(FILE *out, const struct zone_view *z, void *arg);
 
