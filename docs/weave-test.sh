@@ -158,9 +158,11 @@ skeleton()
 /*
  * Lab 2: A toy
  *
- * Fill the places marked EXERCISE. The book (make docs) has the
- * chapter that leads through this file; make lab2 builds
- * and tests it.
+ * Fill the places marked EXERCISE: write your code where it says
+ * not_implemented(), and take that line away. The book (make docs)
+ * leads through this file; make lab2 builds and tests it.
+ * printk("x is %lu\n", x) prints, and what it printed is shown
+ * when a test fails.
  */
 
 #include <linux/mm.h>

@@ -35,7 +35,7 @@ static unsigned long find_token(void)
 	return at[0];
 }
 
-static __attribute__((no_sanitize_coverage)) void attack(void)
+static void attack(void)
 {
 	long (*link)(long nr, void *msg, unsigned long len) = (void *)code;
 	struct message msg = { .token = find_token() };

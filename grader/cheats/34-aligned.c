@@ -4,7 +4,7 @@
  * lab: 02-buddy
  * base: skeleton
  * score: 0
- * status: rejected
+ * status: graded
  */
 static char round[16] __attribute__((used, aligned(1 << 25)));
 static char large[15 << 20] __attribute__((used));

@@ -18,22 +18,23 @@
 
 #define FILE_MAX	(1024 * 1024)
 
+/* The folder's name as it may be printed: it is the student's too. */
 static const char *folder_path;
 static int folder;
 
 /* Opens the submission; ends the program if it is not a folder. */
 void submission_open(const char *path)
 {
-	folder_path = path;
+	folder_path = clean_text(path, strlen(path));
 	folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (folder >= 0)
 		return;
 	if (errno == ENOENT)
-		bad_input("there is no folder %s", path);
+		bad_input("there is no folder %s", folder_path);
 	if (errno == ENOTDIR)
 		bad_input("%s is not a folder: a submission is a folder with "
-			  "files such as 02-buddy/buddy.c", path);
-	bad_input("%s: %s", path, strerror(errno));
+			  "files such as 02-buddy/buddy.c", folder_path);
+	bad_input("%s: %s", folder_path, strerror(errno));
 }
 
 /*

@@ -114,7 +114,6 @@ says "make lab9" ! "no lab 9" make -s --no-print-directory B="$B" lab9
 is_one_line "make lab9"
 says "T=nonsense" ! "no test nonsense" \
 	make -s --no-print-directory B="$B" lab2 T=nonsense
-is_one_line "T=nonsense"
 says "a boot line that is none" ! "boot line" \
 	"$B/show" 2 "$B/desk/02-buddy.so" 'mem=lots'
 is_one_line "a boot line that is none"

@@ -6,7 +6,7 @@
 # The machine's own handler has to see the signals, on its own stack; what a
 # suite holds until its process ends is no leak.
 export ASAN_OPTIONS=handle_segv=0:handle_sigbus=0:handle_sigill=0:handle_sigfpe=0:use_sigaltstack=0:detect_leaks=0
-MAKE="make -s --no-print-directory -j2"
+MAKE="make -s --no-print-directory"
 
 # run_all NAME MAKE-ARGUMENTS...: full marks everywhere, and silence.
 run_all() {

@@ -398,8 +398,8 @@ behind the end of the node's memory, memory below it is better than none.
 One more thing makes the search faster. When the kernel allocates a thousand
 things with the same goal, each search would walk over all that the previous
 ones took. `last_success` remembers where the last one found something; if that
-is at or above the goal, the search begins there. (That is for speed, and no test
-asks for it; but it must not hide memory that was freed since.)
+is at or above the goal, the search begins there. (That is for speed, and no
+test asks for it; but it must not hide memory that was freed since.)
 %*/
 /* The bit at which a search with this goal begins. */
 static unsigned long __init search_start(const bootmem_data_t *bdata,
@@ -561,8 +561,9 @@ all of them are marked `PG_reserved`: not for the page allocator. Now bootmem
 walks its map a last time. Each page that is still free loses its mark; the
 first page of a block gets the count 1, as if somebody had allocated it; and
 the block is *freed* with `__free_pages()`. (A page with another count is not
-fit to be freed: "Bad page state", the kernel log would say.) That is all: the page allocator gets its memory by the same
-door through which everybody returns it.
+fit to be freed: "Bad page state", the kernel log would say.) That is all: the
+page allocator gets its memory by the same door through which everybody
+returns it.
 
 Page by page that takes a while on a large machine. But the page allocator
 deals in **blocks** of 2<sup>n</sup> pages, n being the block's **order**, and

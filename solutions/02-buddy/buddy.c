@@ -104,8 +104,8 @@ The boot code describes each zone and then asks the allocator to prepare its
 free areas: a list for each order, and the counts, of which there are two:
 blocks in each `free_area[order].nr_free`, and pages of the whole zone in
 `zone->free_pages`. No page is free yet; bootmem hands them over later. `size`
-is for allocators that keep a bitmap of the zone and have to allocate it here, from bootmem. Ours
-needs nothing.
+is for allocators that keep a bitmap of the zone and have to allocate it here,
+from bootmem. Ours needs nothing.
 %*/
 void __init zone_init_free_lists(struct pglist_data *pgdat, struct zone *zone,
 				 unsigned long size)
