@@ -32,7 +32,7 @@ LFLAGS	:= $(KFLAGS) -O0 -fsanitize-coverage=trace-pc \
 	   $(if $(findstring clang,$(CC)),-ferror-limit=5,-fmax-errors=5)
 
 PACKAGES := libcriterion-dev libjansson-dev libseccomp-dev libdw-dev \
-	    bubblewrap doxygen graphviz jq
+	    libelf-dev bubblewrap doxygen graphviz jq procps
 
 .DELETE_ON_ERROR:
 .SECONDARY:
