@@ -213,10 +213,11 @@ void power_on(const char *boot_line)
 	if (fd < 0)
 		test_end(NOT_GRADED, NULL, error);
 	free(map_copy);
-	map_copy = malloc(sizeof(*map_copy));
+	map_copy = calloc(1, sizeof(*map_copy));
 	if (!map_copy)
 		test_end(NOT_GRADED, NULL, "out of memory");
-	memcpy(map_copy, machine, sizeof(*map_copy));
+	/* What comes before the CPUs is the memory map. */
+	memcpy(map_copy, machine, offsetof(struct machine_state, cpu));
 	subject_open(fd);
 	setup_nodes();
 	forget_calls();
