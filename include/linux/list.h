@@ -11,6 +11,7 @@
 #define _LINUX_LIST_H
 
 #include <linux/kernel.h>
+#include <linux/prefetch.h>
 #include <linux/stddef.h>
 
 struct list_head {
