@@ -213,7 +213,7 @@ hint: $(B)/suites/$(lab)
 	grader/hint.sh $(lab) $$($(MAKE) -qs $(so) >/dev/null 2>&1 && echo $(so))
 
 watch:
-	@grader/watch.sh $(LAB)
+	+@grader/watch.sh $(LAB)
 else
 show hint watch:
 	@echo "Which lab? Say LAB=1, for instance: make $@ LAB=1" >&2; exit 2
@@ -269,7 +269,7 @@ $(B)/test/link: $(B)/grader/test/link.o $(SUITE) | $(B)/suites/light
 	$(Q)$(CC) $(SAN) $(LIGHT) -o $@ $^ -lcriterion -ljansson -ldw -ldl
 
 test: $(GRADER) derived $(B)/test/link $(B)/test/machine $(B)/test/view $(B)/show $(FIGURES)
-	@grader/test/all.sh
+	+@grader/test/all.sh
 
 clean:
 	rm -rf $(B)
