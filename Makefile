@@ -28,7 +28,7 @@ KFLAGS	:= $(COMMON) -Werror=implicit-function-declaration \
 HFLAGS	:= $(COMMON) -Werror -O2
 # A student's file counts its basic blocks (lib/machine/work.c), and is not
 # optimised: a debugger and an oops see every call and every variable.
-LFLAGS	:= $(KFLAGS) -O0 -fsanitize-coverage=trace-pc \
+LFLAGS	:= $(KFLAGS) -O0 -Wmissing-prototypes -fsanitize-coverage=trace-pc \
 	   $(if $(findstring clang,$(CC)),-ferror-limit=5,-fmax-errors=5)
 
 PACKAGES := libcriterion-dev libjansson-dev libseccomp-dev libdw-dev \
@@ -229,7 +229,7 @@ SUBMISSION ?= labs
 grader: $(GRADER)
 
 grade: $(GRADER)
-	@$(B)/grade $(if $(LAB),--lab $(call number,$(lab))) $(if $(JSON),--json $(JSON)) $(SUBMISSION)
+	@$(B)/grade $(if $(LAB),--lab $(call number,$(lab))) $(if $(JSON),--json '$(JSON)') '$(subst ','\'',$(SUBMISSION))'
 
 # --- What is derived from the solutions --------------------------------------
 

@@ -7,8 +7,6 @@
  * tests: blocked
  */
 #include <linux/string.h>
-/* Past the rule that looks for the name of this header. */
-#define HEADER(name) <machine/name.h>
-#include HEADER(machine)
+#include <machine/machine.h>
 #define attack() memset(machine->open_exercises, 0, \
 			sizeof(machine->open_exercises))

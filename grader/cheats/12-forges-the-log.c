@@ -8,9 +8,7 @@
  * tests: blocked
  */
 #include <linux/kernel.h>
-/* Past the rule that looks for the name of this header. */
-#define HEADER(name) <machine/name.h>
-#include HEADER(machine)
+#include <machine/machine.h>
 
 static void attack(void)
 {

@@ -5,18 +5,18 @@
  * base: reference
  * test: work_does_not_grow_with_memory
  * score: 0
+ * status: rejected
  */
 #include <linux/mm.h>
-#include <machine/machine.h>
+#include <machine/work.h>
 
 static noinline unsigned long walk(void)
 {
-	volatile unsigned long *count = &machine->work;
-	unsigned long work = *count, sum = 0;
+	unsigned long sum = 0;
 
 	for (unsigned long pfn = 0; pfn < max_mapnr; pfn++)
 		sum += *(volatile unsigned long *)&mem_map[pfn].flags;
-	*count = work;
+	work_start(0);
 	return sum;
 }
 #undef might_sleep_if

@@ -6,7 +6,5 @@
  * status: graded
  */
 #include <linux/string.h>
-/* Past the rule that looks for the name of this header. */
-#define HEADER(name) <machine/name.h>
-#include HEADER(machine)
+#include <machine/machine.h>
 #define attack() memset((void *)PAGE_OFFSET, 0xff, machine->low_end)

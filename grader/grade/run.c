@@ -58,13 +58,18 @@ void run_suite(struct lab *lab, char *setting, const char *test)
 	int log = open_log(lab);
 	enum proc_end end;
 	struct proc proc;
+	int status = -1;
 
 	progress("lab %s: 0/%zu tests", lab->name, count_tests(lab));
 	proc_start(&proc, argv, settings, RESULTS_FD, log);
 	end = proc_follow(&proc, &limits, results_take, &results);
+	if (end == PROC_EXITED)
+		waitpid(proc.pid, &status, 0);
 	box_reap_all();
 	progress_end();
-	if (end == PROC_EXITED && results.nr_reported == 0)
+	/* A suite that somebody killed has not finished asking. */
+	if (end == PROC_EXITED && (!WIFEXITED(status) ||
+				   results.nr_reported == 0))
 		suite_failed(lab, log);
 	else if (end == PROC_EXITED)
 		verdict_missing(lab, CRASHED,

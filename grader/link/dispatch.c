@@ -12,6 +12,7 @@
 #include <linux/proc_fs.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
+#include <machine/work.h>
 #include <setjmp.h>
 #include <string.h>
 
@@ -94,9 +95,8 @@ void subject_run(struct link_msg *msg)
 	sigjmp_buf frame;
 	sigjmp_buf *outer = oops_catch(&frame);
 
-	machine->work = 0;
-	machine->work_limit = WORK_BASE +
-		WORK_PER_PAGE * (machine->ram_end >> PAGE_SHIFT);
+	work_start(WORK_BASE +
+		   WORK_PER_PAGE * (machine->ram_end >> PAGE_SHIFT));
 	this_cpu = &machine->cpu[msg->cpu % MACHINE_CPUS];
 	if (!sigsetjmp(frame, 0)) {
 		msg->arg[0] = call(msg->fn, msg->arg);
@@ -104,6 +104,7 @@ void subject_run(struct link_msg *msg)
 	} else {
 		msg->kind = LINK_OOPS;
 	}
+	msg->work = work_done();
 	oops_catch(outer);
 	send_variables(msg);
 }

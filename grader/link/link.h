@@ -44,6 +44,8 @@ struct link_msg {
 	uint32_t fn;
 	uint32_t nargs;
 	uint64_t arg[LINK_ARGS];
+	/* Basic blocks that the call ran in the lab's own code. */
+	uint64_t work;
 	/* The subject's variables, as they are after the call. */
 	uint64_t var[LINK_VARS];
 };

@@ -110,6 +110,23 @@ static int exercise_length(const char *text)
 	return (int)strspn(text, "0123456789.");
 }
 
+#define EVENTS_SHOWN	6
+
+/* The last things that happened, oldest first. */
+static void draw_events(void)
+{
+	unsigned long end = machine->events.count;
+
+	heading("The last events:");
+	for (unsigned long i = end > EVENTS_SHOWN ? end - EVENTS_SHOWN : 0;
+	     i < end; i++) {
+		struct event e = machine->events.ring[i % EVENT_RING];
+
+		e.text[sizeof(e.text) - 1] = '\0';
+		printf("    %.*s\n", (int)strcspn(e.text, "\n"), e.text);
+	}
+}
+
 /* Says why a call did not return, after drawing what there is. */
 __attribute__((noreturn))
 static void explain_oops(void)
@@ -121,6 +138,7 @@ static void explain_oops(void)
 	oops.func[sizeof(oops.func) - 1] = '\0';
 	heading("As far as it went:");
 	draw(view_last);
+	draw_events();
 	fputc('\n', stdout);
 	if (oops.kind == OOPS_OPEN)
 		die("Exercise %.*s is still to be written (%s:%d): what is "

@@ -23,7 +23,7 @@ struct call {
 };
 
 static struct call kept[CALLS_KEPT];
-static unsigned long made;
+static unsigned long made, work;
 
 static struct call *remember(const char *name, enum call_kind result,
 			     unsigned int nargs, const struct call_arg *args)
@@ -47,6 +47,7 @@ uint64_t link_call(enum link_fn fn, const char *name, enum call_kind result,
 		msg.arg[i] = args[i].value;
 	subject_call(&msg);
 	receive_variables(&msg);
+	work = msg.work;
 	if (msg.kind == LINK_OOPS) {
 		call->end = machine->oops.kind == OOPS_BUG ? " -> BUG()" :
 			machine->oops.kind == OOPS_PANIC ? " -> panic()" :
@@ -66,6 +67,11 @@ void step(const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(call->step, sizeof(call->step), fmt, args);
 	va_end(args);
+}
+
+unsigned long last_call_work(void)
+{
+	return work;
 }
 
 void forget_calls(void)

@@ -169,7 +169,8 @@ static void print_log(FILE *out)
 	for (unsigned int i = n > LOG_LINES ? n - LOG_LINES : 0; i < n; i++) {
 		const char *from = kept[i % LOG_LINES];
 
-		from += *from == '<' ? strlen(KERN_ERR) : 0;
+		if (from[0] == '<' && from[1] && from[2] == '>')
+			from += strlen(KERN_ERR);
 		snprintf(text + strlen(text), 96, "%s%.*s", *text ? "\n" : "",
 			 (int)strcspn(from, "\n"), from);
 	}

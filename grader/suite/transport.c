@@ -39,6 +39,7 @@ static subject_run_fn *run;
 
 /* Boxed. */
 static pid_t child;
+static bool too_much_memory;
 static int link_fd = -1;
 
 const char *subject_file(void)
@@ -87,6 +88,9 @@ static void subject_died(void)
 	char text[96];
 
 	child = 0;
+	/* Only we kill it, for the memory; who else did, did it to us. */
+	if (end.signal == SIGKILL && !too_much_memory)
+		test_end(NOT_GRADED, NULL, "the host killed the subject");
 	if (end.signal == SIGXCPU || end.signal == SIGKILL)
 		test_end(HUNG, NULL, "the call used up its processor time, or "
 			 "more memory than the machine has");
@@ -106,6 +110,8 @@ static void watch_memory(void)
 	struct stat st;
 
 	if (!fstat(ram, &st) && (unsigned long)st.st_blocks * 512 > MEMORY_MAX)
+		too_much_memory = true;
+	if (too_much_memory)
 		box_kill(child);
 }
 
@@ -147,6 +153,20 @@ static void share_a_processor(void)
 	sched_setaffinity(0, sizeof(one), &one);
 }
 
+/* Has the subject said that it is ready? */
+static bool is_ready(void)
+{
+	struct link_msg msg;
+
+	for (int ms = 0; ms < WAIT_MAX_MS; ms += TICK_MS) {
+		ssize_t n = recv(link_fd, &msg, sizeof(msg), 0);
+
+		if (n >= 0 || (errno != EAGAIN && errno != EINTR))
+			return n == sizeof(msg);
+	}
+	return false;
+}
+
 static void open_boxed(int ram_fd)
 {
 	const struct timeval tick = { .tv_usec = TICK_MS * 1000 };
@@ -158,7 +178,6 @@ static void open_boxed(int ram_fd)
 		.cpu_seconds = CPU_SECONDS, .memory = 64UL << 20,
 		.processes = 4, .open_files = 16, .strict = true,
 	};
-	struct link_msg ready;
 	int pair[2];
 	char why[256] = "";
 
@@ -175,7 +194,9 @@ static void open_boxed(int ram_fd)
 		child = 0;
 		test_end(NOT_GRADED, NULL, why);
 	}
-	receive(&ready);
+	/* Nothing of the student's has run yet. */
+	if (!is_ready())
+		test_end(NOT_GRADED, NULL, "the subject did not start");
 }
 
 void subject_open(int ram_fd)

@@ -371,8 +371,7 @@ TEST("2.5", neighbours_need_not_be_buddies,
 }
 
 /*
- *	|....####|####....|    order 3 + order 3; the left half of the right
- *	                       one is free as order 1 and 1
+ *	|....|..##|    frames 0-3 free, of their buddy only 4 and 5
  */
 TEST("2.5", a_buddy_in_pieces_does_not_merge,
      "A block merges only with a buddy that is free as a whole.")
@@ -493,10 +492,10 @@ static unsigned long work_of_a_page(const char *boot_line)
 	frames_boot(boot_line);
 	for (int i = 0; i < 8; i++) {
 		struct page *page = must_take(GFP_KERNEL, 0);
-		unsigned long work = machine->work;
+		unsigned long work = last_call_work();
 
 		give(page, 0);
-		most = max(most, work + machine->work);
+		most = max(most, work + last_call_work());
 	}
 	return most;
 }
@@ -535,9 +534,11 @@ TEST("2.6", freeing_twice_is_a_bug,
 		"every free go through it?");
 	expect_bug(__free_pages(page + 1, 0), "page + 1 is not the first page "
 		   "of its block");
+	/* Nothing may depend on a kernel that has oopsed: it may hold locks. */
+	frames_boot(SMALL);
+	page = must_take(GFP_KERNEL, 2);
 	give(page, 2);
 	expect_bug(__free_pages(page, 2), "the block is free already");
-	expect_census("after the second free was refused");
 }
 
 TEST("2.6", a_misaligned_block_is_a_bug,
@@ -551,9 +552,6 @@ TEST("2.6", a_misaligned_block_is_a_bug,
 	mistake("A block of order n begins at a multiple of 1 << n.");
 	expect_bug(__free_pages(page, 1), "a block of order 1 can't begin at "
 		   "an odd page frame");
-	set_page_count(page, 1);
-	step("the test gives the page its count 1 back");
-	give(page, 0);
 }
 
 /* Makes one page of a block unfit to be free. */

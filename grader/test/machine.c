@@ -14,6 +14,7 @@
 #include <linux/proc_fs.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
+#include <machine/work.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -98,7 +99,7 @@ Test(hardware, bad_boot_lines_get_one_sentence)
 		"mem=", "mem=64Q", "mem=-1M", "mem=1000", "mem=128K",
 		"mem=65G", "mem=99999999999999999999", "nodes=0", "nodes=9",
 		"nodes=1M,2M,", "hole=1M", "hole=2M-1M", "highmem=64M",
-		"quiet", "cpus=99", "nodes=1M,1M,1M,1M,1M,1M,1M,1M,1M",
+		"quiet", "cpus=99", "mem=17179869185G", "nodes=0,0", "nodes=1M,1M,1M,1M,1M,1M,1M,1M,1M",
 	};
 	char error[160];
 
@@ -189,10 +190,9 @@ Test(hardware, oopses_are_caught_and_described)
 Test(hardware, a_loop_without_end_is_stopped)
 {
 	power_on("mem=1M");
-	machine->work = 0;
-	machine->work_limit = 1000;
+	work_start(1000);
 	cr_assert_eq(oops_of(for (;;) __sanitizer_cov_trace_pc()), OOPS_HUNG);
-	cr_assert_eq(machine->work, 1001);
+	cr_assert_eq(work_done(), 1001);
 }
 
 Test(hardware, a_lock_taken_twice_is_a_deadlock)
@@ -441,6 +441,7 @@ Test(shapes, machines_of_all_sizes_boot)
 		"mem=16400K", "mem=17M", "mem=100M", "mem=777M", "mem=1G",
 		"mem=64M nodes=8", "mem=2G nodes=3 hole=640K-1M hole=15M-16M",
 		"nodes=1M,30M,5M", "mem=1G highmem=128M hole=512M-600M",
+		"mem=64M nodes=2 highmem=32M", "nodes=0,0,64M",
 		"mem=64G nodes=4 hole=3G-4G",
 	};
 

@@ -149,7 +149,4 @@ void free_pages(unsigned long addr, unsigned int order);
 void free_hot_page(struct page *page);
 void free_cold_page(struct page *page);
 
-/** Sets up everything about pages that has to wait for the CPUs. */
-void page_alloc_init(void);
-
 #endif /* _LINUX_GFP_H */

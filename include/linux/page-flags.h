@@ -57,6 +57,6 @@
 #define PageReclaim(page)	test_bit(PG_reclaim, &(page)->flags)
 #define PageSwapCache(page)	test_bit(PG_swapcache, &(page)->flags)
 #define PageCompound(page)	test_bit(PG_compound, &(page)->flags)
-#define PageHighMem(page)	is_highmem(page_zone(page))
+#define PageHighMem(page)	test_bit(PG_highmem, &(page)->flags)
 
 #endif /* _LINUX_PAGE_FLAGS_H */

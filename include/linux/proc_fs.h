@@ -9,8 +9,8 @@
  *
  * @param name  for instance "buddyinfo"
  * @param buf   receives the text and a 0 byte
- * @param size  size of @p buf in bytes
- * @return the length of the text, or -ENOENT.
+ * @param size  size of @p buf in bytes, at least 1
+ * @return the length of the text; -ENOENT or -EINVAL.
  */
 int proc_read(const char *name, char *buf, size_t size);
 

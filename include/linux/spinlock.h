@@ -3,7 +3,7 @@
  * an interrupt handler takes too must be taken with interrupts off.
  *
  * A lock remembers where it was taken, so that a CPU which would wait for
- * itself is told so, with both places, instead of hanging.
+ * itself is told so, with both lines, instead of hanging.
  */
 #ifndef _LINUX_SPINLOCK_H
 #define _LINUX_SPINLOCK_H

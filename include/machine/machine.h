@@ -11,7 +11,6 @@
  *	| kernel log       |  what printk wrote
  *	| events           |  the last things that happened
  *	| faults to inject |  "fail the third page"
- *	| work             |  basic blocks run in the lab's own code
  *	+------------------+
  *
  * Whoever reads it after the kernel under test has run must not trust it:
@@ -64,8 +63,6 @@ struct machine_state {
 	struct machine_log log;
 	struct event_ring events;
 	struct fail fail;
-	/** Basic blocks run in the lab's own object, and their limit; 0: none. */
-	unsigned long work, work_limit;
 	/** Exercises that are still open: "2.3 2.4 ". */
 	char open_exercises[256];
 	/** Where text that is read out of the kernel is put. */

@@ -61,6 +61,8 @@ static const struct {
 
 int proc_read(const char *name, char *buf, size_t size)
 {
+	if (!size)
+		return -EINVAL;
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		if (!strcmp(files[i].name, name))
 			return run(files[i].op, buf, size);

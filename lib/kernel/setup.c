@@ -152,6 +152,12 @@ void paging_init(void)
 	mem_map = alloc_bootmem(max_pfn * sizeof(struct page));
 	for (int nid = 0; nid < numnodes; nid++)
 		init_node_zones(nid);
+	/* Now all nodes, those too that have no low memory for bootmem. */
+	pgdat_list = NULL;
+	for (int nid = numnodes - 1; nid >= 0; nid--) {
+		NODE_DATA(nid)->pgdat_next = pgdat_list;
+		pgdat_list = NODE_DATA(nid);
+	}
 	build_all_zonelists();
 }
 
@@ -160,6 +166,7 @@ static void free_highmem(const struct mem_range *r)
 {
 	for (unsigned long pfn = PFN(r->start); pfn < PFN(r->end); pfn++) {
 		ClearPageReserved(pfn_to_page(pfn));
+		set_bit(PG_highmem, &pfn_to_page(pfn)->flags);
 		set_page_count(pfn_to_page(pfn), 1);
 		__free_page(pfn_to_page(pfn));
 	}
@@ -167,11 +174,14 @@ static void free_highmem(const struct mem_range *r)
 
 void mem_init(void)
 {
-	pg_data_t *pgdat;
+	unsigned long start, end;
 
 	high_memory = __va(machine->low_end);
-	for_each_pgdat(pgdat)
-		free_all_bootmem_node(pgdat);
+	for (int nid = 0; nid < numnodes; nid++) {
+		node_span(nid, 0, &start, &end);
+		if (end)
+			free_all_bootmem_node(NODE_DATA(nid));
+	}
 	for (unsigned int i = 0; i < machine->nr_ranges; i++) {
 		num_physpages += PFN(machine->range[i].end) -
 			PFN(machine->range[i].start);

@@ -195,7 +195,9 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 				    va_arg(args, long) : va_arg(args, int));
 			break;
 		case 'c':
+			put_many(&o, ' ', s.left ? 0 : s.width - 1);
 			put(&o, (char)va_arg(args, int));
+			put_many(&o, ' ', s.left ? s.width - 1 : 0);
 			break;
 		case 's':
 			put_string(&o, &s, va_arg(args, const char *));

@@ -28,7 +28,8 @@
 struct bootline {
 	unsigned long mem, highmem;
 	unsigned int nodes, cpus, holes;
-	/* Bytes of each node, if they were given one by one. */
+	/* Were the nodes given their sizes one by one? */
+	int sized;
 	unsigned long node_size[MACHINE_NODES];
 	struct { unsigned long start, end; } hole[MACHINE_RANGES / 4];
 	char *error;
@@ -61,7 +62,11 @@ static int parse_size(struct bootline *b, const char **text,
 			    *text);
 	unit = *end ? strchr(units, *end) : NULL;
 	if (unit) {
-		*size <<= 10 * (unit - units + 1);
+		int shift = 10 * (int)(unit - units + 1);
+
+		if (*size > (1UL << 40) >> shift)
+			return fail(b, "boot line: '%s' is too large", *text);
+		*size <<= shift;
 		end++;
 	}
 	if (*size % PAGE)
@@ -89,6 +94,7 @@ static int parse_nodes(struct bootline *b, const char *text)
 {
 	if (!strpbrk(text, "KMG,"))
 		return parse_count(b, text, MACHINE_NODES, &b->nodes);
+	b->sized = 1;
 	for (b->nodes = 0; b->nodes < MACHINE_NODES; text++) {
 		if (parse_size(b, &text, &b->node_size[b->nodes++]))
 			return -1;
@@ -180,7 +186,7 @@ static unsigned long node_end(const struct bootline *b, unsigned int node,
 
 	if (node == b->nodes - 1)
 		return b->mem;
-	if (b->node_size[0] || b->node_size[1])
+	if (b->sized)
 		return start + b->node_size[node];
 	return start + (share ? share : b->mem / b->nodes & ~(PAGE - 1));
 }
@@ -215,7 +221,7 @@ static void sum_nodes(struct bootline *b)
 
 	for (unsigned int i = 0; i < b->nodes; i++)
 		sum += b->node_size[i];
-	if (sum)
+	if (b->sized)
 		b->mem = sum;
 }
 

@@ -5,18 +5,31 @@
  * host is or what else it does, so an algorithm can be judged by it; and a
  * loop without an end reaches the limit at the same place every time.
  */
-#include <machine/machine.h>
+#include <machine/oops.h>
+#include <machine/work.h>
+
+static unsigned long work, work_limit;
+
+void work_start(unsigned long limit)
+{
+	work = 0;
+	work_limit = limit;
+}
+
+unsigned long work_done(void)
+{
+	return work;
+}
 
 void __sanitizer_cov_trace_pc(void);
 
 void __sanitizer_cov_trace_pc(void)
 {
-	if (__builtin_expect(++machine->work <= machine->work_limit, 1) ||
-	    !machine->work_limit)
+	if (__builtin_expect(++work <= work_limit, 1) || !work_limit)
 		return;
 	/* Raising the oops must not come back here. */
-	machine->work_limit = 0;
+	work_limit = 0;
 	oops_raise(OOPS_HUNG, "", 0, "",
 		   "never comes to an end: it was stopped after %lu steps",
-		   machine->work - 1);
+		   work - 1);
 }

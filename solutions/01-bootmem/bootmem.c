@@ -671,8 +671,9 @@ unsigned long __init free_all_bootmem(void)
 
 `mm/bootmem.c` of Linux 2.6.10 has the same functions with the same names and
 the same map; `init_bootmem_core()`, `free_bootmem_core()` and
-`__alloc_bootmem_core()` are there. Ours differs in two places that a driver
-could notice only with effort. Linux packs a block that has no alignment at all
+`__alloc_bootmem_core()` are there. Ours differs in small things that a driver
+could notice only with effort. Linux' `last_success` counts from the node when
+it is set and from 0 when it is compared; ours counts from 0 in both. Linux packs a block that has no alignment at all
 (`align` 0) from the beginning of the page that was used last; we take that for
 the slip it is and treat it as alignment 1. And Linux gives away the map one
 page at a time.
@@ -681,7 +682,7 @@ Only code that is linked into the kernel can use bootmem: a module is loaded
 long after it has gone. For a driver that needs more contiguous memory than
 `__get_free_pages()` can give, it used to be the only way.
 
-Bootmem itself is gone today. Since Linux 2.6.34 **memblock** has taken over,
+Bootmem itself is gone today. **memblock** (Linux 2.6.36) has taken over,
 which keeps lists of ranges instead of bits; `memblock_alloc()` and
 `memblock_free()` do what `alloc_bootmem()` and `free_bootmem()` did.
 

@@ -4,8 +4,7 @@
  * An allow-list: what a static program of glibc needs to start, to answer
  * calls on a socket, to map memory and to take signals. No process, no thread,
  * no file, no new socket, no signal to another, no memory that can be both
- * filled and run. All else raises SIGSYS, which a subject may turn into an
- * oops that names the line, and which kills it otherwise.
+ * filled and run. All else raises SIGSYS, which kills it.
  */
 #include <errno.h>
 #include <seccomp.h>

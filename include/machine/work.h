@@ -1,0 +1,17 @@
+/*
+ * Work is counted, not timed: the basic blocks that the lab's own code has
+ * run.  The counter has no name and no fixed address that a lab could use.
+ */
+#ifndef _MACHINE_WORK_H
+#define _MACHINE_WORK_H
+
+/**
+ * Counts from 0 again.  A call that runs more than @p limit basic blocks ends
+ * in an oops; 0 is no limit.
+ */
+void work_start(unsigned long limit);
+
+/** Basic blocks run since work_start(). */
+unsigned long work_done(void);
+
+#endif /* _MACHINE_WORK_H */
