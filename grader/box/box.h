@@ -79,4 +79,6 @@ void box_kill(pid_t pid);
 void box_adopt_orphans(void);
 void box_reap_all(void);
 
+long box_oom_kills(void);
+
 #endif

@@ -47,3 +47,21 @@ void box_reap_all(void)
 		kill_children();
 	} while (waitpid(-1, NULL, 0) > 0);
 }
+
+/*
+ * Returns how often this host has run out of memory and killed somebody. If
+ * that has changed while a box ran, its end says nothing about what was in it.
+ */
+long box_oom_kills(void)
+{
+	FILE *f = fopen("/proc/vmstat", "re");
+	char line[128];
+	long kills = 0;
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "oom_kill %ld", &kills) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return kills;
+}

@@ -159,17 +159,6 @@ static bool disk_is_full(void)
 	       disk.f_bavail * disk.f_bsize < DISK_MIN;
 }
 
-/* How often this host has run out of memory and killed somebody. */
-static long oom_kills(void)
-{
-	char *text = read_text("/proc/vmstat");
-	const char *count = text ? strstr(text, "\noom_kill ") : NULL;
-	long kills = count ? atol(count + strlen("\noom_kill ")) : 0;
-
-	free(text);
-	return kills;
-}
-
 /*
  * Says how the tool chain failed. A host that is out of disk or memory is no
  * verdict on the source, and is asked itself: what the compiler says of it, a
@@ -178,7 +167,7 @@ static long oom_kills(void)
 static void blame_tool(struct lab *lab, char *said, struct box_end end,
 		       enum lab_status blame, long oom_kills_before)
 {
-	if (oom_kills() != oom_kills_before)
+	if (box_oom_kills() != oom_kills_before)
 		blame = LAB_NOT_GRADED;
 	if (disk_is_full()) {
 		free(said);
@@ -206,7 +195,7 @@ static bool run_step(struct lab *lab, const struct command *command,
 {
 	struct output said = { 0 };
 	struct box_end end = { 0 };
-	long oom_kills_before = oom_kills();
+	long oom_kills_before = box_oom_kills();
 	bool ran = run_tool(command, files, readable, &said, &end);
 
 	if (!ran || end.signal || end.code)

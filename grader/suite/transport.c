@@ -39,7 +39,7 @@ static subject_run_fn *run;
 
 /* Boxed. */
 static pid_t child;
-static bool too_much_memory;
+static long oom_kills_before;
 static int link_fd = -1;
 
 const char *subject_file(void)
@@ -88,9 +88,8 @@ static void subject_died(void)
 	char text[96];
 
 	child = 0;
-	/* Only we kill it, for the memory; who else did, did it to us. */
-	if (end.signal == SIGKILL && !too_much_memory)
-		test_end(NOT_GRADED, NULL, "the host killed the subject");
+	if (end.signal == SIGKILL && box_oom_kills() != oom_kills_before)
+		test_end(NOT_GRADED, NULL, "the host ran out of memory");
 	if (end.signal == SIGXCPU || end.signal == SIGKILL)
 		test_end(HUNG, NULL, "the call used up its processor time, or "
 			 "more memory than the machine has");
@@ -110,8 +109,6 @@ static void watch_memory(void)
 	struct stat st;
 
 	if (!fstat(ram, &st) && (unsigned long)st.st_blocks * 512 > MEMORY_MAX)
-		too_much_memory = true;
-	if (too_much_memory)
 		box_kill(child);
 }
 
@@ -183,6 +180,7 @@ static void open_boxed(int ram_fd)
 
 	close_boxed();
 	share_a_processor();
+	oom_kills_before = box_oom_kills();
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
 		test_end(NOT_GRADED, NULL, strerror(errno));
 	box.fds[SUBJECT_LINK_FD] = pair[1];

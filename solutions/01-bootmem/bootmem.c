@@ -673,10 +673,10 @@ unsigned long __init free_all_bootmem(void)
 the same map; `init_bootmem_core()`, `free_bootmem_core()` and
 `__alloc_bootmem_core()` are there. Ours differs in small things that a driver
 could notice only with effort. Linux' `last_success` counts from the node when
-it is set and from 0 when it is compared; ours counts from 0 in both. Linux packs a block that has no alignment at all
-(`align` 0) from the beginning of the page that was used last; we take that for
-the slip it is and treat it as alignment 1. And Linux gives away the map one
-page at a time.
+it is set and from 0 when it is compared; ours counts from 0 in both. Linux
+packs a block that has no alignment at all (`align` 0) from the beginning of the
+page that was used last; we take that for the slip it is and treat it as
+alignment 1. And Linux gives away the map one page at a time.
 
 Only code that is linked into the kernel can use bootmem: a module is loaded
 long after it has gone. For a driver that needs more contiguous memory than

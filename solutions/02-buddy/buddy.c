@@ -689,8 +689,8 @@ and `frag_show()`. There is one large difference. Where we mark the first page
 of a free block with `PG_private` and its order, 2.6.10 has a bitmap for each
 order with one bit for each *pair* of buddies, flipped whenever one of the two
 is allocated or freed: if it is 1, exactly one of them is free. All orders
-together need one bit a page, and no look at the buddy's `struct page`. Linux 2.6.11 went over
-to the marks of this chapter, which cost no memory at all.
+together need one bit a page, and no look at the buddy's `struct page`. Linux
+2.6.11 went over to the marks of this chapter, which cost no memory at all.
 
 Single pages do not go through here one by one in a real kernel. Each CPU keeps
 a few dozen to itself and trades with the buddy allocator in batches; lab 3
