@@ -10,7 +10,7 @@
 struct answer {
 	unsigned long token;
 	unsigned int kind, cpu, fn, nargs;
-	unsigned long arg[6], var[16];
+	unsigned long arg[6], work, var[16];
 };
 
 /* sendto(), with descriptor 3: the link. */

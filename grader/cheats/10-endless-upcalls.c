@@ -11,7 +11,7 @@
 struct message {
 	unsigned long token;
 	unsigned int kind, cpu, fn, nargs;
-	unsigned long arg[6], var[16];
+	unsigned long arg[6], work, var[16];
 };
 
 /* sendto() and recvfrom() on descriptor 3, the number of the call first. */

@@ -126,8 +126,10 @@ static void receive(struct link_msg *msg)
 		if (waited >= WAIT_MAX_MS)
 			test_end(HUNG, NULL, "the call did not return");
 	}
-	if (n != sizeof(*msg))
+	if (n <= 0)
 		subject_died();
+	if (n != sizeof(*msg))
+		test_end(CRASHED, NULL, "an answer came that is none");
 }
 
 /*
