@@ -33,7 +33,7 @@ enum frame frame_state(unsigned long pfn);
 
 /*
  * Allocates 2^@order pages with alloc_pages() and checks what comes back: RAM,
- * aligned, in one zone, free before, count 1.  Returns NULL if the allocator
+ * aligned, free before, count 1.  Returns NULL if the allocator
  * had none.
  */
 struct page *take(unsigned int gfp_mask, unsigned int order);

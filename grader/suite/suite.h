@@ -141,9 +141,9 @@ const char *kernel_log(void);
 bool log_has(const char *text);
 /* A file of /proc, whole; valid until the next call. */
 const char *proc_file(const char *name);
-/* Basic blocks that the last call ran in the lab's code, as the subject says. */
+/* Basic blocks the last call ran in the lab's code, as the subject says. */
 unsigned long last_call_work(void);
-/* A random number below @n, from a seed that is printed on failure. */
+/* A random number below @n: the same numbers in every run of a test. */
 unsigned long random_below(unsigned long n);
 
 #include <criterion/criterion.h>

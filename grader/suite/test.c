@@ -10,7 +10,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 static const struct test *test;
 static unsigned long checks;
@@ -263,7 +262,7 @@ const char *proc_file(const char *name)
 	return copy;
 }
 
-/* xorshift: the same numbers in every run of the same test. */
+/* xorshift, from a constant seed. */
 unsigned long random_below(unsigned long n)
 {
 	seed_state ^= seed_state << 13;
