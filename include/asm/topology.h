@@ -4,12 +4,31 @@
 #ifndef _ASM_TOPOLOGY_H
 #define _ASM_TOPOLOGY_H
 
+#include <linux/cpumask.h>
 #include <linux/smp.h>
+#include <machine/machine.h>
 
 extern int numnodes;
 
 #define cpu_to_node(cpu)	((cpu) % numnodes)
 /** The node of the CPU that runs. */
 #define numa_node_id()		cpu_to_node(smp_processor_id())
+
+
+/** How far @p to's memory is from @p from's CPUs; 10 is a node's own. */
+#define node_distance(from, to)	(machine->distance[from][to])
+#define LOCAL_DISTANCE		10
+
+/** The CPUs of a node; it may have none. */
+static inline cpumask_t node_to_cpumask(int node)
+{
+	cpumask_t mask = CPU_MASK_NONE;
+
+	for (int cpu = node; cpu < num_online_cpus(); cpu += numnodes)
+		cpu_set(cpu, mask);
+	return mask;
+}
+
+#define node_to_first_cpu(node)	first_cpu(node_to_cpumask(node))
 
 #endif /* _ASM_TOPOLOGY_H */

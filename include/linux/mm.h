@@ -126,6 +126,11 @@ void free_area_init_node(int nid, struct pglist_data *pgdat,
  */
 void zone_init_free_lists(struct pglist_data *pgdat, struct zone *zone,
 			  unsigned long size);
+/**
+ * Prepares the lists of pages that each CPU keeps of a zone; exercise of
+ * lab 3.  The zone's numbers are known, none of its pages is free yet.
+ */
+void zone_pcp_init(struct zone *zone);
 /** Marks @p size page frames as reserved members of a zone. */
 void memmap_init_zone(unsigned long size, int nid, unsigned long zone,
 		      unsigned long start_pfn);

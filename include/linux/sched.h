@@ -1,17 +1,125 @@
-/* The task that runs, as far as an allocator asks: its name. */
+/*
+ * Tasks, and how one gives up its CPU.
+ *
+ * A task runs on one CPU and is not moved to another.  It keeps its CPU until
+ * it calls schedule(): there is no preemption between tasks.  Tasks of other
+ * CPUs run at the same time, and interrupts come in between.
+ */
 #ifndef _LINUX_SCHED_H
 #define _LINUX_SCHED_H
 
 #include <asm/system.h>
+#include <linux/cpumask.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/list.h>
 #include <linux/preempt.h>
+#include <linux/smp.h>
+#include <machine/context.h>
+
+#define TASK_RUNNING		0
+#define TASK_INTERRUPTIBLE	1
+#define TASK_UNINTERRUPTIBLE	2
+#define TASK_STOPPED		4
+
+#define PF_EXITING	0x00000004
+#define PF_MEMALLOC	0x00000800	/* frees memory: may use all of it */
+#define PF_MEMDIE	0x00001000	/* killed for lack of memory */
+#define PF_KSWAPD	0x00040000	/* is kswapd */
+
+#define MAX_SCHEDULE_TIMEOUT	((long)(~0UL >> 1))
+
+struct reclaim_state {
+	unsigned long reclaimed_slab;
+};
 
 struct task_struct {
+	/** TASK_*; what is not TASK_RUNNING sleeps after schedule(). */
+	volatile long state;
+	/** PF_* flags; only the task itself changes them. */
+	unsigned long flags;
 	int pid;
 	char comm[16];
+	/** True for a real-time task: see rt_task(). */
+	int rt;
+	struct reclaim_state *reclaim_state;
+
+	/* The rest is the scheduler's: lib/kernel/sched.c. */
+	int cpu;
+	/** When schedule_timeout() ends; 0 is never. */
+	unsigned long wake_at;
+	/** Runs as an interrupt, on top of whatever its CPU does. */
+	int irq;
+	struct list_head run_list;
+	int (*entry)(void *arg);
+	void *arg;
+	struct context context;
 };
 
 extern struct task_struct init_task;
-#define current		(&init_task)
+extern __thread struct task_struct *current_task
+	__attribute__((tls_model("initial-exec")));
+/** The task that runs. */
+#define current		current_task
+
+#define rt_task(p)	((p)->rt)
+#define task_cpu(p)	((p)->cpu)
+
+#define set_current_state(s)						\
+	((void)__atomic_exchange_n(&current->state, (long)(s),		\
+				   __ATOMIC_SEQ_CST))
+#define __set_current_state(s)	((void)(current->state = (s)))
+#define set_task_state(p, s)						\
+	((void)__atomic_exchange_n(&(p)->state, (long)(s), __ATOMIC_SEQ_CST))
+
+/**
+ * Gives up the CPU.  A task whose state is not TASK_RUNNING comes back only
+ * after somebody has called wake_up_process() for it; if nobody is left who
+ * could, that is an oops.  In atomic context it complains "scheduling while
+ * atomic" and returns at once.
+ *
+ * Linux: kernel/sched.c.
+ */
+void schedule(void);
+/**
+ * As schedule(), but for at most @p timeout jiffies.
+ * @return how many of them were left.
+ * Linux: kernel/timer.c.
+ */
+long schedule_timeout(long timeout);
+/** As schedule(), waiting for a device.  Linux: kernel/sched.c. */
+void io_schedule(void);
+long io_schedule_timeout(long timeout);
+/** Lets other tasks of this CPU run, and goes on.  Linux: kernel/sched.c. */
+void yield(void);
+/** Lets other tasks run if any want to; not in atomic context. */
+int cond_resched(void);
+#define need_resched()	0
+
+/**
+ * Makes a sleeping task run again.  Any context.
+ * @return 1 if it slept, 0 if not.
+ * Linux: kernel/sched.c.
+ */
+int wake_up_process(struct task_struct *p);
+
+/**
+ * Makes a task of the kernel's own: it runs @p fn(@p arg) on the CPU that
+ * called, as soon as that is free.
+ * @return its pid, or -EAGAIN.
+ * Linux: arch/i386/kernel/process.c.
+ */
+int kernel_thread(int (*fn)(void *arg), void *arg, unsigned long flags);
+/** Names the task and lets it be a part of the kernel. */
+void daemonize(const char *name, ...) __attribute__((format(printf, 1, 2)));
+/** Moves the running task to the first CPU of @p mask. */
+int set_cpus_allowed(struct task_struct *p, cpumask_t mask);
+/** Is a signal waiting?  There are none here. */
+#define signal_pending(p)	0
+
+#define CLONE_FS	0x00000200
+#define CLONE_FILES	0x00000400
+#define CLONE_SIGHAND	0x00000800
+#define CLONE_KERNEL	(CLONE_FS | CLONE_FILES | CLONE_SIGHAND)
 
 #endif /* _LINUX_SCHED_H */

@@ -14,6 +14,7 @@
 #include <linux/kernel.h>
 #include <linux/preempt.h>
 #include <linux/smp.h>
+#include <machine/sched.h>
 
 typedef struct {
 	volatile unsigned int slock;
@@ -22,7 +23,8 @@ typedef struct {
 	unsigned int owner;
 } spinlock_t;
 
-#define SPIN_LOCK_UNLOCKED	(spinlock_t) { 0, 0, 0 }
+#define SPIN_LOCK_INITIALIZER	{ 0, 0, 0 }
+#define SPIN_LOCK_UNLOCKED	(spinlock_t) SPIN_LOCK_INITIALIZER
 #define DEFINE_SPINLOCK(name)	spinlock_t name = { 0, 0, 0 }
 #define spin_lock_init(lock)	((void)(*(lock) = SPIN_LOCK_UNLOCKED))
 #define spin_is_locked(lock)	((lock)->slock != 0)
@@ -35,6 +37,7 @@ void __spin_not_held(spinlock_t *lock, const char *file, int line);
 static inline void __spin_lock(spinlock_t *lock, const char *file, int line)
 {
 	preempt_disable();
+	sched_point();
 	if (unlikely(xchg(&lock->slock, 1)))
 		__spin_wait(lock, file, line);
 	lock->line = (unsigned int)line;
@@ -47,7 +50,22 @@ static inline void __spin_unlock(spinlock_t *lock, const char *file, int line)
 		__spin_not_held(lock, file, line);
 	lock->owner = 0;
 	__atomic_store_n(&lock->slock, 0, __ATOMIC_RELEASE);
+	sched_point();
 	preempt_enable();
+}
+
+/** Takes the lock if it is free; returns whether it did. */
+static inline int spin_trylock(spinlock_t *lock)
+{
+	preempt_disable();
+	sched_point();
+	if (xchg(&lock->slock, 1)) {
+		preempt_enable();
+		return 0;
+	}
+	lock->line = 0;
+	lock->owner = (unsigned int)smp_processor_id() + 1;
+	return 1;
 }
 
 #define spin_lock(lock)		__spin_lock(lock, __FILE__, __LINE__)
@@ -77,5 +95,35 @@ static inline void __spin_unlock(spinlock_t *lock, const char *file, int line)
 	spin_unlock(lock);						\
 	local_bh_enable();						\
 } while (0)
+
+#define spin_unlock_wait(lock)	do { } while (spin_is_locked(lock))
+
+/*
+ * Locks that many may hold to read, or one to write.  These let in one at a
+ * time, which is slower and no less right.
+ */
+typedef spinlock_t rwlock_t;
+
+#define RW_LOCK_UNLOCKED	SPIN_LOCK_UNLOCKED
+#define DEFINE_RWLOCK(name)	DEFINE_SPINLOCK(name)
+#define rwlock_init(lock)	spin_lock_init(lock)
+#define read_lock(lock)		spin_lock(lock)
+#define read_unlock(lock)	spin_unlock(lock)
+#define write_lock(lock)	spin_lock(lock)
+#define write_unlock(lock)	spin_unlock(lock)
+#define read_lock_irq(lock)	spin_lock_irq(lock)
+#define read_unlock_irq(lock)	spin_unlock_irq(lock)
+#define write_lock_irq(lock)	spin_lock_irq(lock)
+#define write_unlock_irq(lock)	spin_unlock_irq(lock)
+#define read_lock_bh(lock)	spin_lock_bh(lock)
+#define read_unlock_bh(lock)	spin_unlock_bh(lock)
+#define write_lock_bh(lock)	spin_lock_bh(lock)
+#define write_unlock_bh(lock)	spin_unlock_bh(lock)
+#define read_lock_irqsave(lock, flags)	spin_lock_irqsave(lock, flags)
+#define read_unlock_irqrestore(lock, flags)				\
+	spin_unlock_irqrestore(lock, flags)
+#define write_lock_irqsave(lock, flags)	spin_lock_irqsave(lock, flags)
+#define write_unlock_irqrestore(lock, flags)				\
+	spin_unlock_irqrestore(lock, flags)
 
 #endif /* _LINUX_SPINLOCK_H */

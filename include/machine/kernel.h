@@ -12,7 +12,13 @@ void setup_memory(void);
 void paging_init(void);
 /** Hands all free memory to the page allocator. */
 void mem_init(void);
-/** The last three, in that order. */
+/** Sets the watermarks of all zones: lab 3. */
+int init_per_zone_pages_min(void);
+/** Makes the first slab caches: lab 4. */
+void kmem_cache_init(void);
+/** Starts a kswapd for each node: lab 3. */
+int kswapd_init(void);
+/** setup_memory() to mem_init(), then what the labs have of the others. */
 void start_kernel(void);
 
 #endif /* _MACHINE_KERNEL_H */

@@ -10,6 +10,7 @@
  *	| oops             |  what went wrong, when something did
  *	| kernel log       |  what printk wrote
  *	| events           |  the last things that happened
+ *	| switches         |  which CPU went on where
  *	| faults to inject |  "fail the third page"
  *	+------------------+
  *
@@ -25,6 +26,7 @@
 #include <machine/fail.h>
 #include <machine/layout.h>
 #include <machine/oops.h>
+#include <machine/sched.h>
 
 #define MACHINE_RANGES		32
 #define MACHINE_LOG_SIZE	16384
@@ -53,6 +55,10 @@ struct machine_state {
 	unsigned int nr_ranges;
 	unsigned int nr_nodes;
 	unsigned int nr_cpus;
+	/** How far it is from node to node; 10 is a node's own memory. */
+	unsigned char distance[MACHINE_NODES][MACHINE_NODES];
+	/** 1 if slab caches shall look for mistakes: debug=slab. */
+	int debug_slab;
 	/** First physical address behind all RAM. */
 	unsigned long ram_end;
 	/** First physical address that the direct map does not reach. */
@@ -62,6 +68,7 @@ struct machine_state {
 	struct oops oops;
 	struct machine_log log;
 	struct event_ring events;
+	struct sched_log sched;
 	struct fail fail;
 	/** Exercises that are still open: "2.3 2.4 ". */
 	char open_exercises[256];
@@ -82,7 +89,7 @@ struct machine_state {
  *
  * @param line   words `mem=SIZE`, `nodes=N` or `nodes=SIZE,SIZE,...`,
  *               `highmem=SIZE`, `hole=FROM-TO` (several may be given),
- *               `cpus=N`; sizes end in K, M or G
+ *               `cpus=N`, `numa=ring`, `debug=slab`; sizes end in K, M or G
  * @param error  receives one sentence if it can't be built
  * @param size   size of @p error in bytes
  * @return a descriptor of the machine's memory, which another process can

@@ -62,15 +62,18 @@ void oops_raise(enum oops_kind kind, const char *file, int line,
  */
 unsigned int oops_backtrace(unsigned long *frame, unsigned int max);
 
-#if __STDC_HOSTED__
-#include <setjmp.h>
+/** An address in the code, relative to the object it was linked into. */
+unsigned long oops_relative(unsigned long pc);
 
 /**
- * Makes @p frame the place where the next oops on this thread ends up, with
- * sigsetjmp() returning 1.
+ * Makes @p frame, a sigjmp_buf, the place where the next oops on this thread
+ * ends up, with sigsetjmp() returning 1.
  * @return the frame that was there before, to be put back.
  */
-sigjmp_buf *oops_catch(sigjmp_buf *frame);
+void *oops_catch(void *frame);
+
+#if __STDC_HOSTED__
+#include <setjmp.h>
 
 /** Turns the signals of wild pointers and traps into oopses.  Once. */
 void oops_install(void);

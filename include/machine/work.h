@@ -14,4 +14,11 @@ void work_start(unsigned long limit);
 /** Basic blocks run since work_start(). */
 unsigned long work_done(void);
 
+/**
+ * While it is not 0, it goes down by one with each basic block; at 0 the
+ * block's address is given to switch_point(): another CPU may go on there.
+ */
+extern unsigned long switch_countdown;
+extern void (*switch_point)(unsigned long pc);
+
 #endif /* _MACHINE_WORK_H */

@@ -19,6 +19,7 @@
  * Linux: mm/page_alloc.c.
  */
 #include <asm/page.h>
+#include <linux/buddy.h>
 #include <linux/interrupt.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -106,7 +107,7 @@ static inline void expand(struct zone *zone, struct page *page,
 
 /* 2^@order pages from the smallest block that will do, or NULL.  Under
  * zone->lock. */
-static struct page *__rmqueue(struct zone *zone, unsigned int order)
+struct page *__rmqueue(struct zone *zone, unsigned int order)
 {
 	struct page *page = take_block(zone, order);
 
@@ -136,8 +137,8 @@ static inline struct page *find_buddy(struct zone *zone, struct page *page,
 }
 
 /* Gives a block back to its zone.  Under zone->lock. */
-static void __free_pages_bulk(struct zone *zone, struct page *page,
-			      unsigned int order)
+void __free_pages_bulk(struct zone *zone, struct page *page,
+		       unsigned int order)
 {
 	/*
 	 * EXERCISE 2.5  As long as the buddy is free and there is a larger
@@ -175,7 +176,7 @@ static inline void bad_page(const char *function, struct page *page)
 	 1UL << PG_swapcache | 1UL << PG_writeback)
 
 /* Looks at one page that is about to be free. */
-static inline void free_pages_check(const char *function, struct page *page)
+void free_pages_check(const char *function, struct page *page)
 {
 	/*
 	 * EXERCISE 2.6  Call bad_page() if the page is mapped somewhere,
@@ -187,7 +188,7 @@ static inline void free_pages_check(const char *function, struct page *page)
 }
 
 /* Frees a block that has no user any more. */
-static void __free_pages_ok(struct page *page, unsigned int order)
+void __free_pages_ok(struct page *page, unsigned int order)
 {
 	struct zone *zone = page_zone(page);
 	unsigned long flags;
@@ -205,7 +206,7 @@ static void __free_pages_ok(struct page *page, unsigned int order)
 
 /* ---- Users are counted ---- */
 
-void __free_pages(struct page *page, unsigned int order)
+void __attribute__((weak)) __free_pages(struct page *page, unsigned int order)
 {
 	/*
 	 * EXERCISE 2.3  (Part 4 of 4.) Leave a reserved page alone, its count
@@ -216,8 +217,9 @@ void __free_pages(struct page *page, unsigned int order)
 }
 EXPORT_SYMBOL(__free_pages);
 
-/* These two free a page whose count is 0 already.  Lab 3 makes a difference
- * between them. */
+/* These two free a page whose count is 0 already.  Lab 3 has better ones, and
+ * a better __free_pages(), which is why these are weak: a name that is defined
+ * twice is the one that is not. */
 void __attribute__((weak)) free_hot_page(struct page *page)
 {
 	__free_pages_ok(page, 0);

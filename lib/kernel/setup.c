@@ -6,6 +6,8 @@
  *	paging_init()   mem_map is allocated from it, zones are described
  *	mem_init()      lab 1 hands every free page to lab 2
  *
+ * and then labs 3 and 4 get ready, if they are there.
+ *
  * Linux spreads this over arch/i386/kernel/setup.c and arch/i386/mm.
  */
 #include <linux/bootmem.h>
@@ -18,12 +20,10 @@
 struct page *mem_map;
 unsigned long max_mapnr, num_physpages;
 void *high_memory;
-struct task_struct init_task = { .pid = 0, .comm = "swapper" };
 EXPORT_SYMBOL(mem_map);
 EXPORT_SYMBOL(max_mapnr);
 EXPORT_SYMBOL(num_physpages);
 EXPORT_SYMBOL(high_memory);
-EXPORT_SYMBOL(init_task);
 
 #define PFN(x)		((x) >> PAGE_SHIFT)
 
@@ -190,9 +190,20 @@ void mem_init(void)
 	}
 }
 
+/* A kernel without the lab that has them does without. */
+#pragma weak init_per_zone_pages_min
+#pragma weak kmem_cache_init
+#pragma weak kswapd_init
+
 void start_kernel(void)
 {
 	setup_memory();
 	paging_init();
 	mem_init();
+	if (init_per_zone_pages_min)
+		init_per_zone_pages_min();
+	if (kmem_cache_init)
+		kmem_cache_init();
+	if (kswapd_init)
+		kswapd_init();
 }

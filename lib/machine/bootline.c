@@ -1,7 +1,7 @@
 /*
  * The boot line: which memory a machine has.
  *
- *	mem=64M nodes=2 highmem=16M hole=640K-1M cpus=2
+ *	mem=64M nodes=2 highmem=16M hole=640K-1M cpus=2 numa=ring debug=slab
  *
  * Memory begins at 0 and is dealt out to the nodes from low to high; the
  * topmost `highmem` bytes have no address in the direct map; holes are cut
@@ -30,6 +30,9 @@ struct bootline {
 	unsigned int nodes, cpus, holes;
 	/* Were the nodes given their sizes one by one? */
 	int sized;
+	/* Are they in a ring?  Else each is equally far from each. */
+	int ring;
+	int debug_slab;
 	unsigned long node_size[MACHINE_NODES];
 	struct { unsigned long start, end; } hole[MACHINE_RANGES / 4];
 	char *error;
@@ -148,8 +151,12 @@ static int parse_word(struct bootline *b, const char *word)
 		return parse_hole(b, value + 1);
 	if (value && !strncmp(word, "cpus=", 5))
 		return parse_count(b, value + 1, MACHINE_CPUS, &b->cpus);
+	if (!strcmp(word, "numa=ring"))
+		return b->ring = 1, 0;
+	if (!strcmp(word, "debug=slab"))
+		return b->debug_slab = 1, 0;
 	return fail(b, "boot line: '%s' is none of mem= highmem= nodes= hole= "
-		    "cpus=", word);
+		    "cpus= numa=ring debug=slab", word);
 }
 
 /* Adds [start, end) to the map, without what holes cut out of it. */
@@ -225,6 +232,22 @@ static void sum_nodes(struct bootline *b)
 		b->mem = sum;
 }
 
+/* As firmware tells them: 10 is a node's distance to itself. */
+static void set_distances(struct machine_state *m, int ring)
+{
+	int n = (int)m->nr_nodes;
+
+	for (int a = 0; a < n; a++) {
+		for (int b = 0; b < n; b++) {
+			int way = abs(a - b);
+			int hops = ring ? way < n - way ? way : n - way :
+				a != b;
+
+			m->distance[a][b] = (unsigned char)(10 + 10 * hops);
+		}
+	}
+}
+
 int bootline_parse(struct machine_state *m, const char *line, char *error,
 		   size_t size)
 {
@@ -247,5 +270,7 @@ int bootline_parse(struct machine_state *m, const char *line, char *error,
 		return fail(&b, "boot line: highmem= leaves no low memory");
 	m->nr_nodes = b.nodes;
 	m->nr_cpus = b.cpus;
+	m->debug_slab = b.debug_slab;
+	set_distances(m, b.ring);
 	return lay_out(m, &b);
 }

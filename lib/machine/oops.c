@@ -24,7 +24,7 @@ extern const char etext[] __attribute__((visibility("hidden")));
 
 static __thread sigjmp_buf *catch_frame;
 
-sigjmp_buf *oops_catch(sigjmp_buf *frame)
+void *oops_catch(void *frame)
 {
 	sigjmp_buf *before = catch_frame;
 
@@ -53,6 +53,11 @@ static unsigned int walk_frames(const unsigned long *fp, unsigned long *frame,
 		fp = up;
 	}
 	return n;
+}
+
+unsigned long oops_relative(unsigned long pc)
+{
+	return pc - (unsigned long)__ehdr_start;
 }
 
 unsigned int oops_backtrace(unsigned long *frame, unsigned int max)

@@ -10,6 +10,9 @@
 
 static unsigned long work, work_limit;
 
+unsigned long switch_countdown;
+void (*switch_point)(unsigned long pc);
+
 void work_start(unsigned long limit)
 {
 	work = 0;
@@ -25,6 +28,8 @@ void __sanitizer_cov_trace_pc(void);
 
 void __sanitizer_cov_trace_pc(void)
 {
+	if (__builtin_expect(switch_countdown != 0, 0) && !--switch_countdown)
+		switch_point((unsigned long)__builtin_return_address(0));
 	if (__builtin_expect(++work <= work_limit, 1) || !work_limit)
 		return;
 	/* Raising the oops must not come back here. */

@@ -66,6 +66,7 @@ you keep books.)
  * Linux: mm/page_alloc.c.
  */
 #include <asm/page.h>
+#include <linux/buddy.h>
 #include <linux/interrupt.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -253,7 +254,7 @@ static inline void expand(struct zone *zone, struct page *page,
 
 /* 2^@order pages from the smallest block that will do, or NULL.  Under
  * zone->lock. */
-static struct page *__rmqueue(struct zone *zone, unsigned int order)
+struct page *__rmqueue(struct zone *zone, unsigned int order)
 {
 	struct page *page = take_block(zone, order);
 
@@ -333,8 +334,8 @@ static inline struct page *find_buddy(struct zone *zone, struct page *page,
 }
 
 /* Gives a block back to its zone.  Under zone->lock. */
-static void __free_pages_bulk(struct zone *zone, struct page *page,
-			      unsigned int order)
+void __free_pages_bulk(struct zone *zone, struct page *page,
+		       unsigned int order)
 {
 	//@ exercise 2.5 soft
 	//@ todo As long as the buddy is free and there is a larger order, take
@@ -403,7 +404,7 @@ static inline void bad_page(const char *function, struct page *page)
 	 1UL << PG_swapcache | 1UL << PG_writeback)
 
 /* Looks at one page that is about to be free. */
-static inline void free_pages_check(const char *function, struct page *page)
+void free_pages_check(const char *function, struct page *page)
 {
 	//@ exercise 2.6
 	//@ todo Call bad_page() if the page is mapped somewhere, belongs to a
@@ -427,7 +428,7 @@ static inline void free_pages_check(const char *function, struct page *page)
 }
 
 /* Frees a block that has no user any more. */
-static void __free_pages_ok(struct page *page, unsigned int order)
+void __free_pages_ok(struct page *page, unsigned int order)
 {
 	struct zone *zone = page_zone(page);
 	unsigned long flags;
@@ -465,7 +466,7 @@ middle of a block, since only the first page has a count at all.
 Pages marked `PG_reserved` (the kernel's own, and those that are not memory)
 don't belong to the allocator, whatever somebody does with them.
 %*/
-void __free_pages(struct page *page, unsigned int order)
+void __attribute__((weak)) __free_pages(struct page *page, unsigned int order)
 {
 	//@ exercise 2.3
 	//@ todo (Part 4 of 4.) Leave a reserved page alone, its count too.
@@ -481,8 +482,9 @@ void __free_pages(struct page *page, unsigned int order)
 }
 EXPORT_SYMBOL(__free_pages);
 
-/* These two free a page whose count is 0 already.  Lab 3 makes a difference
- * between them. */
+/* These two free a page whose count is 0 already.  Lab 3 has better ones, and
+ * a better __free_pages(), which is why these are weak: a name that is defined
+ * twice is the one that is not. */
 void __attribute__((weak)) free_hot_page(struct page *page)
 {
 	__free_pages_ok(page, 0);

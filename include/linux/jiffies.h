@@ -1,0 +1,23 @@
+/*
+ * Time, in ticks.  The machine's clock stands still while a task runs: it
+ * goes on when every task waits, to the moment at which the first may go on.
+ * So the same calls take the same time in each run.
+ */
+#ifndef _LINUX_JIFFIES_H
+#define _LINUX_JIFFIES_H
+
+#include <asm/param.h>
+#include <linux/types.h>
+
+/** Ticks since the machine was switched on. */
+extern volatile unsigned long jiffies;
+
+#define time_after(a, b)	((long)(b) - (long)(a) < 0)
+#define time_before(a, b)	time_after(b, a)
+#define time_after_eq(a, b)	((long)(a) - (long)(b) >= 0)
+#define time_before_eq(a, b)	time_after_eq(b, a)
+
+#define jiffies_to_msecs(j)	((unsigned int)((j) * (1000 / HZ)))
+#define msecs_to_jiffies(m)	(((unsigned long)(m) * HZ + 999) / 1000)
+
+#endif /* _LINUX_JIFFIES_H */

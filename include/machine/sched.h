@@ -1,0 +1,57 @@
+/*
+ * CPUs that take turns, or run at the same time, as whoever switches the
+ * machine on wants it.
+ */
+#ifndef _MACHINE_SCHED_H
+#define _MACHINE_SCHED_H
+
+#define SCHED_LOG	64
+
+/** A task that stopped running for a while, and where: relative to the object,
+ * as in an oops; 0 if it slept or was done. */
+struct sched_switch {
+	unsigned int task, cpu;
+	unsigned long pc;
+};
+
+/** The last switches. */
+struct sched_log {
+	unsigned long count;
+	struct sched_switch entry[SCHED_LOG];
+};
+
+/**
+ * From here on CPUs change at points that chance has chosen: the same @p seed
+ * chooses the same ones.  0 ends it.
+ */
+void sched_seed(unsigned long seed);
+/** A point at which another CPU may go on instead. */
+void sched_point(void);
+
+/** Lets each task that is made from here on have a thread of the host. */
+void sched_threads(void);
+
+struct task_struct;
+
+/**
+ * Makes a task that stands still until wake_up_process().
+ * @param irq  1: it runs as interrupts of its CPU
+ * @return NULL if there are too many.
+ */
+struct task_struct *task_create(const char *name, int cpu, int irq,
+				int (*fn)(void *arg), void *arg);
+/** The running task stands still, and sched_run() returns. */
+void task_park(void);
+/**
+ * Runs all tasks until one parks.
+ * @return 0 if instead all sleep and nobody is left to wake them.
+ */
+int sched_run(void);
+/** Runs all tasks until all sleep, for so many jiffies. */
+void sched_idle(unsigned long ticks);
+
+/** What an oops says of a sleep without an end. */
+#define SLEEPS_FOR_EVER \
+	"sleeps for ever: nobody is left who could wake it up"
+
+#endif /* _MACHINE_SCHED_H */

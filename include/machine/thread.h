@@ -1,0 +1,20 @@
+/*
+ * Tasks on threads of the host, so that CPUs run at the same time.  A task
+ * holds its CPU while it runs; other tasks of that CPU wait for it.
+ */
+#ifndef _MACHINE_THREAD_H
+#define _MACHINE_THREAD_H
+
+/** Makes a thread that runs @p fn(@p arg) on @p cpu once *@p state is 0. */
+int thread_make(int cpu, volatile long *state, void (*fn)(void *arg),
+		void *arg);
+/** Leaves the CPU until *@p state is 0, or @p ticks have passed if not 0. */
+void thread_sleep(int cpu, volatile long *state, unsigned long ticks);
+/** After *state was set to 0: tells the thread. */
+void thread_wake(void);
+/** Says that a task has parked. */
+void thread_parked(void);
+/** Waits until one has. */
+void thread_wait_parked(void);
+
+#endif /* _MACHINE_THREAD_H */

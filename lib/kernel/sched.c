@@ -1,0 +1,487 @@
+/*
+ * Tasks and CPUs.
+ *
+ * Each CPU has a task that runs (curr) and a queue of tasks that could.  The
+ * host gives all of them one thread, so one task of one CPU runs at a time.
+ * Who that is, is decided at certain points:
+ *
+ *	schedule()	the task sleeps, or lets others go first
+ *	sched_point()	between two basic blocks of a lab, or at a lock: another
+ *			CPU may go on for a while, or an interrupt come in
+ *
+ * sched_point() does nothing unless a seed was set.  Then the seed decides
+ * when to switch and to which CPU: the same seed, the same interleaving.
+ *
+ * init_task is the flow of control that the host's thread began with.  It makes
+ * the calls that nothing else runs beside, and when all other tasks wait it is
+ * asked what to do: let time pass, or say that nobody will ever go on.
+ *
+ * With sched_threads() every task has a thread of the host instead, and CPUs
+ * really run at the same time: see <machine/thread.h>.
+ *
+ * Linux: kernel/sched.c; nothing here resembles it.
+ */
+#include <linux/errno.h>
+#include <linux/interrupt.h>
+#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <machine/machine.h>
+#include <machine/oops.h>
+#include <machine/sched.h>
+#include <machine/thread.h>
+#include <machine/work.h>
+
+#define NR_TASKS	64
+
+struct run_queue {
+	struct task_struct *curr;
+	struct list_head queue;
+	/** Interrupts that wait for the CPU to let them in. */
+	struct list_head irqs;
+	/** While an interrupt runs: the task it interrupted, if any. */
+	struct task_struct *interrupted;
+	int in_irq;
+};
+
+struct task_struct init_task = { .comm = "swapper" };
+__thread struct task_struct *current_task = &init_task;
+EXPORT_SYMBOL(init_task);
+EXPORT_SYMBOL(current_task);
+
+volatile unsigned long jiffies;
+EXPORT_SYMBOL(jiffies);
+
+static struct task_struct tasks[NR_TASKS];
+static int nr_tasks;
+static struct run_queue queues[NR_CPUS];
+static int threads;
+static unsigned long seed, gap_max;
+static int parked;
+
+int num_online_cpus(void)
+{
+	return (int)machine->nr_cpus;
+}
+EXPORT_SYMBOL(num_online_cpus);
+
+static struct run_queue *queue_of(int cpu)
+{
+	struct run_queue *rq = queues + cpu;
+
+	if (!rq->queue.next) {
+		INIT_LIST_HEAD(&rq->queue);
+		INIT_LIST_HEAD(&rq->irqs);
+	}
+	return rq;
+}
+
+/* --- Chance ---------------------------------------------------------------- */
+
+static unsigned long random_below(unsigned long n)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (seed >> 11) % n;
+}
+
+static void preempt(unsigned long pc);
+
+/* Some interleavings change CPUs at every other block, some once in a while. */
+static void new_countdown(void)
+{
+	switch_countdown = 1 + random_below(gap_max);
+}
+
+void sched_seed(unsigned long value)
+{
+	seed = 0;
+	switch_countdown = 0;
+	if (!value)
+		return;
+	switch_point = preempt;
+	seed = value * 0x9e3779b97f4a7c15UL | 1;
+	random_below(2);
+	gap_max = 2UL << random_below(9);
+	machine->sched.count = 0;
+	new_countdown();
+}
+
+/* --- Who could run --------------------------------------------------------- */
+
+/* May an interrupt come in on this CPU now? */
+static int irq_allowed(int cpu)
+{
+	return !machine->cpu[cpu].irqs_off && !queues[cpu].in_irq;
+}
+
+static int has_work(int cpu)
+{
+	struct run_queue *rq = queue_of(cpu);
+
+	return rq->curr || !list_empty(&rq->queue) ||
+		(!list_empty(&rq->irqs) && irq_allowed(cpu));
+}
+
+/* A CPU that has something to run: by chance, or the first behind ours. */
+static int choose_cpu(void)
+{
+	int first = seed ? (int)random_below(NR_CPUS) : smp_processor_id();
+
+	for (int i = 0; i < NR_CPUS; i++)
+		if (has_work((first + i) % NR_CPUS))
+			return (first + i) % NR_CPUS;
+	return -1;
+}
+
+static struct task_struct *take_first(struct list_head *list)
+{
+	struct task_struct *task;
+
+	task = list_entry(list->next, struct task_struct, run_list);
+	list_del_init(&task->run_list);
+	return task;
+}
+
+/* Puts an interrupt on top of what the CPU does. */
+static void enter_irq(int cpu, struct run_queue *rq)
+{
+	rq->interrupted = rq->curr;
+	rq->in_irq = 1;
+	rq->curr = take_first(&rq->irqs);
+	machine->cpu[cpu].preempt_count += HARDIRQ_OFFSET;
+}
+
+/* The task that @cpu, which has work, goes on with. */
+static struct task_struct *choose_task(int cpu)
+{
+	struct run_queue *rq = queue_of(cpu);
+
+	if (!list_empty(&rq->irqs) && irq_allowed(cpu) &&
+	    (!rq->curr || !seed || random_below(2)))
+		enter_irq(cpu, rq);
+	else if (!rq->curr)
+		rq->curr = take_first(&rq->queue);
+	return rq->curr;
+}
+
+/* The running task goes off its CPU. */
+static void leave_cpu(void)
+{
+	struct run_queue *rq = queue_of(current->cpu);
+
+	rq->curr = rq->in_irq ? rq->interrupted : NULL;
+	if (rq->in_irq)
+		this_cpu->preempt_count -= HARDIRQ_OFFSET;
+	rq->in_irq = 0;
+}
+
+/* --- Switching ------------------------------------------------------------- */
+
+/* Remembers who goes on where, for whoever has to explain a race. */
+static void log_switch(const struct task_struct *from, unsigned long pc)
+{
+	struct sched_log *log = &machine->sched;
+
+	log->entry[log->count++ % SCHED_LOG] = (struct sched_switch){
+		.task = (unsigned int)from->pid, .cpu = (unsigned int)from->cpu,
+		.pc = pc ? oops_relative(pc) : 0,
+	};
+}
+
+static void switch_to(struct task_struct *next, unsigned long pc)
+{
+	struct task_struct *prev = current;
+
+	if (next == prev)
+		return;
+	if (seed)
+		log_switch(prev, pc);
+	current_task = next;
+	this_cpu = &machine->cpu[next->cpu];
+	context_switch(&prev->context, &next->context);
+}
+
+/* Another CPU may go on. */
+static void preempt(unsigned long pc)
+{
+	int cpu;
+
+	new_countdown();
+	if (current == &init_task)
+		return;
+	cpu = choose_cpu();
+	if (cpu >= 0)
+		switch_to(choose_task(cpu), pc);
+}
+
+void sched_point(void)
+{
+	if (switch_countdown && !--switch_countdown)
+		preempt((unsigned long)__builtin_return_address(0));
+}
+EXPORT_SYMBOL(sched_point);
+
+/* Gives the host's thread to whoever can use it; to init_task if nobody can. */
+static void run_others(void)
+{
+	int cpu = choose_cpu();
+
+	switch_to(cpu >= 0 ? choose_task(cpu) : &init_task, 0);
+}
+
+/* --- Time ------------------------------------------------------------------ */
+
+/* Lets time pass until the first sleeper wakes, but not beyond @end. */
+static int pass_time(unsigned long end)
+{
+	struct task_struct *first = NULL;
+
+	for (struct task_struct *t = tasks; t < tasks + nr_tasks; t++)
+		if (t->state != TASK_RUNNING && t->wake_at &&
+		    (!first || time_before(t->wake_at, first->wake_at)))
+			first = t;
+	if (init_task.state != TASK_RUNNING && init_task.wake_at &&
+	    (!first || time_before(init_task.wake_at, first->wake_at)))
+		first = &init_task;
+	if (!first || time_after(first->wake_at, end))
+		return 0;
+	if (time_after(first->wake_at, jiffies))
+		jiffies = first->wake_at;
+	wake_up_process(first);
+	return 1;
+}
+
+#define FOR_EVER	(jiffies + (~0UL >> 1))
+
+/* --- Sleeping -------------------------------------------------------------- */
+
+/* init_task sleeps: everybody else runs until somebody wakes it. */
+static void sleep_as_init(void)
+{
+	while (current->state != TASK_RUNNING) {
+		if (choose_cpu() >= 0)
+			run_others();
+		else if (!pass_time(FOR_EVER)) {
+			current->state = TASK_RUNNING;
+			oops_raise(OOPS_DEADLOCK, "", 0, "", "%s",
+				   SLEEPS_FOR_EVER);
+		}
+	}
+}
+
+static int is_atomic(void)
+{
+	if (!in_atomic())
+		return 0;
+	printk(KERN_ERR "scheduling while atomic: %s/0x%08x/%d\n",
+	       current->comm, preempt_count(), current->pid);
+	dump_stack();
+	return 1;
+}
+
+void schedule(void)
+{
+	if (is_atomic()) {
+		__set_current_state(TASK_RUNNING);
+		return;
+	}
+	if (threads) {
+		thread_sleep(current->cpu, &current->state, 0);
+		return;
+	}
+	if (current == &init_task) {
+		sleep_as_init();
+		return;
+	}
+	leave_cpu();
+	if (current->state == TASK_RUNNING)
+		list_add_tail(&current->run_list, &queue_of(current->cpu)->queue);
+	run_others();
+}
+EXPORT_SYMBOL(schedule);
+
+int wake_up_process(struct task_struct *p)
+{
+	if (__atomic_exchange_n(&p->state, (long)TASK_RUNNING,
+				__ATOMIC_SEQ_CST) == TASK_RUNNING)
+		return 0;
+	p->wake_at = 0;
+	if (threads)
+		thread_wake();
+	/* One that has set its state but not gone to sleep yet runs on. */
+	else if (p != &init_task && queue_of(p->cpu)->curr != p &&
+		 queues[p->cpu].interrupted != p &&
+		 list_empty(&p->run_list))
+		list_add_tail(&p->run_list, p->irq ? &queue_of(p->cpu)->irqs :
+			      &queue_of(p->cpu)->queue);
+	return 1;
+}
+EXPORT_SYMBOL(wake_up_process);
+
+long schedule_timeout(long timeout)
+{
+	unsigned long end = jiffies + (unsigned long)timeout;
+
+	if (timeout == MAX_SCHEDULE_TIMEOUT) {
+		schedule();
+		return timeout;
+	}
+	if (threads) {
+		thread_sleep(current->cpu, &current->state,
+			     (unsigned long)timeout);
+		return 0;
+	}
+	current->wake_at = end ? end : 1;
+	schedule();
+	current->wake_at = 0;
+	return time_before(jiffies, end) ? (long)(end - jiffies) : 0;
+}
+EXPORT_SYMBOL(schedule_timeout);
+
+void io_schedule(void)
+{
+	schedule();
+}
+EXPORT_SYMBOL(io_schedule);
+
+long io_schedule_timeout(long timeout)
+{
+	return schedule_timeout(timeout);
+}
+EXPORT_SYMBOL(io_schedule_timeout);
+
+void yield(void)
+{
+	__set_current_state(TASK_RUNNING);
+	schedule();
+}
+EXPORT_SYMBOL(yield);
+
+int cond_resched(void)
+{
+	might_sleep();
+	return 0;
+}
+EXPORT_SYMBOL(cond_resched);
+
+int set_cpus_allowed(struct task_struct *p, cpumask_t mask)
+{
+	if (cpus_empty(mask))
+		return -EINVAL;
+	if (p == current && p != &init_task && !threads &&
+	    !cpu_isset(p->cpu, mask)) {
+		leave_cpu();
+		p->cpu = first_cpu(mask);
+		list_add_tail(&p->run_list, &queue_of(p->cpu)->queue);
+		run_others();
+	}
+	return 0;
+}
+EXPORT_SYMBOL(set_cpus_allowed);
+
+/* --- Making tasks ---------------------------------------------------------- */
+
+void task_park(void)
+{
+	current->state = TASK_STOPPED;
+	if (threads) {
+		thread_parked();
+		thread_sleep(current->cpu, &current->state, 0);
+		return;
+	}
+	parked = 1;
+	leave_cpu();
+	switch_to(&init_task, 0);
+}
+
+static void begin(void *arg)
+{
+	struct task_struct *task = arg;
+
+	current_task = task;
+	this_cpu = &machine->cpu[task->cpu];
+	task->entry(task->arg);
+	for (;;)
+		task_park();
+}
+
+struct task_struct *task_create(const char *name, int cpu, int irq,
+				int (*fn)(void *arg), void *arg)
+{
+	struct task_struct *task = tasks + nr_tasks;
+
+	if (nr_tasks == NR_TASKS)
+		return NULL;
+	*task = (struct task_struct){
+		.pid = ++nr_tasks, .cpu = cpu, .irq = irq, .entry = fn,
+		.arg = arg, .state = TASK_STOPPED,
+	};
+	strncpy(task->comm, name, sizeof(task->comm) - 1);
+	INIT_LIST_HEAD(&task->run_list);
+	if (threads ? thread_make(cpu, &task->state, begin, task) :
+	    context_make(&task->context, begin, task)) {
+		nr_tasks--;
+		return NULL;
+	}
+	return task;
+}
+
+int kernel_thread(int (*fn)(void *arg), void *arg, unsigned long flags)
+{
+	struct task_struct *task;
+
+	task = task_create(current->comm, smp_processor_id(), 0, fn, arg);
+	if (!task)
+		return -EAGAIN;
+	wake_up_process(task);
+	return task->pid;
+}
+EXPORT_SYMBOL(kernel_thread);
+
+void daemonize(const char *name, ...)
+{
+	va_list args;
+
+	va_start(args, name);
+	vsnprintf(current->comm, sizeof(current->comm), name, args);
+	va_end(args);
+}
+EXPORT_SYMBOL(daemonize);
+
+/* --- From outside ---------------------------------------------------------- */
+
+void sched_threads(void)
+{
+	threads = 1;
+}
+
+int sched_run(void)
+{
+	if (threads) {
+		thread_wait_parked();
+		return 1;
+	}
+	parked = 0;
+	while (!parked) {
+		if (choose_cpu() >= 0)
+			run_others();
+		else if (!pass_time(FOR_EVER))
+			return 0;
+	}
+	return 1;
+}
+
+void sched_idle(unsigned long ticks)
+{
+	unsigned long end = jiffies + ticks;
+
+	if (threads)
+		return;
+	do {
+		while (choose_cpu() >= 0)
+			run_others();
+	} while (pass_time(end));
+	jiffies = end;
+}

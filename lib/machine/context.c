@@ -1,0 +1,88 @@
+/*
+ * Switching stacks.
+ *
+ * What a function may expect to find again after a call are six registers, the
+ * stack pointer and the address to return to.  Saving them on one stack and
+ * loading them from another is all that it takes:
+ *
+ *	from->sp -> | rbp rbx r12 r13 r14 r15 | return address | ...
+ *	to->sp ---> | rbp rbx r12 r13 r14 r15 | return address | ...
+ */
+#define _GNU_SOURCE
+#include <machine/context.h>
+#include <machine/oops.h>
+
+#include <stddef.h>
+#include <sys/mman.h>
+
+#define STACK_SIZE	(256UL << 10)
+#define GUARD_SIZE	4096UL
+
+void context_jump(void **from_sp, void *to_sp)
+	__attribute__((visibility("hidden")));
+
+__asm__(
+	".text\n"
+	".hidden context_jump\n"
+	".globl context_jump\n"
+	".type context_jump, @function\n"
+	"context_jump:\n"
+	"	push %rbp\n"
+	"	push %rbx\n"
+	"	push %r12\n"
+	"	push %r13\n"
+	"	push %r14\n"
+	"	push %r15\n"
+	"	mov %rsp, (%rdi)\n"
+	"	mov %rsi, %rsp\n"
+	"	pop %r15\n"
+	"	pop %r14\n"
+	"	pop %r13\n"
+	"	pop %r12\n"
+	"	pop %rbx\n"
+	"	pop %rbp\n"
+	"	ret\n"
+	".size context_jump, . - context_jump\n"
+	/* A new stack's first return comes here: r12 is called with r13. */
+	".hidden context_begin\n"
+	".globl context_begin\n"
+	".type context_begin, @function\n"
+	"context_begin:\n"
+	"	mov %r13, %rdi\n"
+	"	call *%r12\n"
+	"	ud2\n"
+	".size context_begin, . - context_begin\n");
+
+void context_begin(void) __attribute__((visibility("hidden")));
+
+int context_make(struct context *c, void (*fn)(void *arg), void *arg)
+{
+	unsigned long *sp;
+
+	if (!c->stack) {
+		char *stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+				   -1, 0);
+
+		if (stack == MAP_FAILED)
+			return -1;
+		mprotect(stack, GUARD_SIZE, PROT_NONE);
+		c->stack = stack;
+	}
+	sp = (unsigned long *)((char *)c->stack + STACK_SIZE) - 10;
+	sp[0] = sp[1] = 0;			/* r15, r14 */
+	sp[2] = (unsigned long)arg;		/* r13 */
+	sp[3] = (unsigned long)fn;		/* r12 */
+	sp[4] = sp[5] = 0;			/* rbx, rbp */
+	sp[6] = (unsigned long)context_begin;
+	sp[7] = sp[8] = 0;			/* the chain of frames ends */
+	c->sp = sp;
+	c->catch_frame = NULL;
+	return 0;
+}
+
+void context_switch(struct context *from, struct context *to)
+{
+	from->catch_frame = oops_catch(to->catch_frame);
+	context_jump(&from->sp, to->sp);
+}

@@ -1,0 +1,125 @@
+/*
+ * Tasks on threads of the host: see <machine/thread.h>.  One mutex and one
+ * condition serve all sleepers; those who sleep are not in a hurry.
+ */
+#define _GNU_SOURCE
+#include <machine/layout.h>
+#include <machine/thread.h>
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* A CPU's mutex is held by the task that runs on it. */
+static pthread_mutex_t cpu_mutex[MACHINE_CPUS] = {
+	PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER,
+	PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER,
+	PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER,
+	PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER,
+};
+static pthread_mutex_t sleepers = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t woken = PTHREAD_COND_INITIALIZER;
+static unsigned long parked;
+
+struct start {
+	int cpu;
+	volatile long *state;
+	void (*fn)(void *arg);
+	void *arg;
+};
+
+static long read_state(volatile long *state)
+{
+	return __atomic_load_n(state, __ATOMIC_SEQ_CST);
+}
+
+/* @ticks are milliseconds. */
+static void deadline(struct timespec *when, unsigned long ticks)
+{
+	clock_gettime(CLOCK_REALTIME, when);
+	when->tv_sec += (time_t)(ticks / 1000);
+	when->tv_nsec += (long)(ticks % 1000) * 1000000;
+	if (when->tv_nsec >= 1000000000) {
+		when->tv_nsec -= 1000000000;
+		when->tv_sec++;
+	}
+}
+
+static void wait_for(volatile long *state, unsigned long ticks)
+{
+	struct timespec when;
+	int late = 0;
+
+	if (ticks)
+		deadline(&when, ticks);
+	pthread_mutex_lock(&sleepers);
+	while (read_state(state) && !late)
+		late = ticks ? pthread_cond_timedwait(&woken, &sleepers, &when)
+			: pthread_cond_wait(&woken, &sleepers);
+	__atomic_store_n(state, 0, __ATOMIC_SEQ_CST);
+	pthread_mutex_unlock(&sleepers);
+}
+
+static void *run(void *arg)
+{
+	struct start start = *(struct start *)arg;
+
+	free(arg);
+	wait_for(start.state, 0);
+	pthread_mutex_lock(&cpu_mutex[start.cpu]);
+	start.fn(start.arg);
+	return NULL;
+}
+
+int thread_make(int cpu, volatile long *state, void (*fn)(void *arg),
+		void *arg)
+{
+	struct start *start = malloc(sizeof(*start));
+	pthread_t thread;
+
+	if (!start)
+		return -1;
+	*start = (struct start){ cpu, state, fn, arg };
+	if (pthread_create(&thread, NULL, run, start)) {
+		free(start);
+		return -1;
+	}
+	pthread_detach(thread);
+	return 0;
+}
+
+void thread_sleep(int cpu, volatile long *state, unsigned long ticks)
+{
+	pthread_mutex_unlock(&cpu_mutex[cpu]);
+	wait_for(state, ticks);
+	pthread_mutex_lock(&cpu_mutex[cpu]);
+}
+
+static void tell(void)
+{
+	pthread_cond_broadcast(&woken);
+}
+
+void thread_wake(void)
+{
+	pthread_mutex_lock(&sleepers);
+	tell();
+	pthread_mutex_unlock(&sleepers);
+}
+
+void thread_parked(void)
+{
+	pthread_mutex_lock(&sleepers);
+	parked++;
+	tell();
+	pthread_mutex_unlock(&sleepers);
+}
+
+void thread_wait_parked(void)
+{
+	pthread_mutex_lock(&sleepers);
+	while (!parked)
+		pthread_cond_wait(&woken, &sleepers);
+	parked--;
+	pthread_mutex_unlock(&sleepers);
+}
