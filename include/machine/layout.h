@@ -7,6 +7,8 @@
  *	0x5500_0000_0000  PAGE_OFFSET    RAM: physical address p is at
  *	                                 PAGE_OFFSET + p
  *	0x5510_0000_0000                 the end of RAM at its largest, 64 GiB
+ *	0x5511_0000_0000 WINDOW_START    what page tables map: vmalloc(), kmap(),
+ *	0x5512_0000_0000 WINDOW_END      ioremap(), and the fixed mappings
  *
  * RAM stands in a file without a name (a memfd): physical address p is byte p
  * of it, and pages that nobody has touched take no space.  The control block
@@ -25,6 +27,12 @@
 /** The address of physical address 0. */
 #define PAGE_OFFSET		0x550000000000UL
 #define MACHINE_RAM_MAX		(64UL << 30)
+
+/** Addresses that mean what the page tables say: see <machine/mmu.h>. */
+#define WINDOW_START		0x551100000000UL
+#define WINDOW_END		0x551200000000UL
+/** Where the page directory is, behind the kernel's other data. */
+#define SWAPPER_PG_DIR		(MACHINE_BASE + MACHINE_SIZE - 4096)
 
 #define MACHINE_CPUS		8
 #define MACHINE_NODES		8

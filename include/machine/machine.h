@@ -25,6 +25,7 @@
 #include <machine/event.h>
 #include <machine/fail.h>
 #include <machine/layout.h>
+#include <machine/mmu.h>
 #include <machine/oops.h>
 #include <machine/sched.h>
 
@@ -70,6 +71,7 @@ struct machine_state {
 	struct event_ring events;
 	struct sched_log sched;
 	struct fail fail;
+	struct mmu_count mmu;
 	/** Exercises that are still open: "2.3 2.4 ". */
 	char open_exercises[256];
 	/** Where text that is read out of the kernel is put. */

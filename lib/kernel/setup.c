@@ -10,6 +10,7 @@
  *
  * Linux spreads this over arch/i386/kernel/setup.c and arch/i386/mm.
  */
+#include <asm/pgtable.h>
 #include <linux/bootmem.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -28,7 +29,7 @@ EXPORT_SYMBOL(high_memory);
 #define PFN(x)		((x) >> PAGE_SHIFT)
 
 _Static_assert(MACHINE_NODES * (sizeof(pg_data_t) + sizeof(bootmem_data_t)) <=
-	       MACHINE_SIZE / 2, "the nodes don't fit in the kernel's data");
+	       SWAPPER_PG_DIR - KERNEL_DATA, "the nodes don't fit in the kernel's data");
 
 void setup_nodes(void)
 {
@@ -148,6 +149,8 @@ static void init_node_zones(int nid)
 
 void paging_init(void)
 {
+	if (max_pfn > max_low_pfn)
+		pagetable_init();
 	max_mapnr = max_pfn;
 	mem_map = alloc_bootmem(max_pfn * sizeof(struct page));
 	for (int nid = 0; nid < numnodes; nid++)

@@ -153,6 +153,9 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 	const greg_t *reg = ((ucontext_t *)context)->uc_mcontext.gregs;
 	struct oops *o = &machine->oops;
 
+	if (sig == SIGSEGV && mmu_miss((unsigned long)info->si_addr,
+				       !!(reg[REG_ERR] & 2)))
+		return;
 	if (!catch_frame) {	/* not a call of ours: die of it */
 		signal(sig, SIG_DFL);
 		return;

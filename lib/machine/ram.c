@@ -27,8 +27,8 @@ static int map(unsigned long addr, size_t size, int fd, off_t offset)
 	return p == MAP_FAILED ? -1 : 0;
 }
 
-/* Clears the window, so that what an earlier machine had is gone. */
-static int reserve_window(void)
+/* Clears the direct map, so that what an earlier machine had is gone. */
+static int reserve_direct_map(void)
 {
 	void *p = mmap((void *)PAGE_OFFSET, MACHINE_RAM_MAX, PROT_NONE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
@@ -43,7 +43,7 @@ int machine_attach(int fd)
 	unsigned int n;
 
 	if (map(MACHINE_BASE, MACHINE_SIZE, fd, MACHINE_FILE_OFFSET) ||
-	    reserve_window())
+	    reserve_direct_map() || mmu_reset(fd))
 		return -1;
 	/* A copy: the other side can write to the map while we read it. */
 	memcpy(range, machine->range, sizeof(range));

@@ -1,0 +1,29 @@
+/*
+ * Fixed mappings: addresses known when the kernel is compiled, whose pages are
+ * put there while it runs.  kmap_atomic() has some for each CPU.
+ *
+ * Linux: include/asm-i386/fixmap.h.
+ */
+#ifndef _ASM_FIXMAP_H
+#define _ASM_FIXMAP_H
+
+#include <asm/kmap_types.h>
+#include <asm/page.h>
+#include <linux/threads.h>
+
+enum fixed_addresses {
+	FIX_HOLE,
+	FIX_KMAP_BEGIN,
+	FIX_KMAP_END = FIX_KMAP_BEGIN + (KM_TYPE_NR * NR_CPUS) - 1,
+	__end_of_fixed_addresses
+};
+
+/* They go down from the top of the window, a page below its end. */
+#define FIXADDR_TOP	(WINDOW_END - PAGE_SIZE)
+#define FIXADDR_SIZE	((unsigned long)__end_of_fixed_addresses << PAGE_SHIFT)
+#define FIXADDR_START	(FIXADDR_TOP - FIXADDR_SIZE)
+#define __fix_to_virt(x) (FIXADDR_TOP - ((unsigned long)(x) << PAGE_SHIFT))
+#define __virt_to_fix(x) ((FIXADDR_TOP - ((x) & PAGE_MASK)) >> PAGE_SHIFT)
+#define fix_to_virt(x)	__fix_to_virt(x)
+
+#endif /* _ASM_FIXMAP_H */

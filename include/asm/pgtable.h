@@ -1,0 +1,134 @@
+/*
+ * Page tables: three levels, in RAM, read by the MMU (<machine/mmu.h>).
+ *
+ *	pgd_t *pgd = pgd_offset_k(addr);	always there
+ *	pmd_t *pmd = pmd_offset(pgd, addr);	if !pgd_none(*pgd)
+ *	pte_t *pte = pte_offset_kernel(pmd, addr);	if !pmd_none(*pmd)
+ *
+ * An entry that was 0 may be set without a flush.  One that is changed or
+ * cleared may still be in the TLB until it is flushed.
+ *
+ * Linux: include/asm-i386/pgtable.h, with PAE.
+ */
+#ifndef _ASM_PGTABLE_H
+#define _ASM_PGTABLE_H
+
+#include <asm/fixmap.h>
+#include <asm/page.h>
+#include <asm/tlbflush.h>
+#include <linux/mm.h>
+#include <machine/mmu.h>
+
+typedef struct { unsigned long pte; } pte_t;
+typedef struct { unsigned long pmd; } pmd_t;
+typedef struct { unsigned long pgd; } pgd_t;
+typedef struct { unsigned long pgprot; } pgprot_t;
+
+#define pte_val(x)	((x).pte)
+#define pmd_val(x)	((x).pmd)
+#define pgd_val(x)	((x).pgd)
+#define pgprot_val(x)	((x).pgprot)
+#define __pte(x)	((pte_t) { (x) })
+#define __pmd(x)	((pmd_t) { (x) })
+#define __pgd(x)	((pgd_t) { (x) })
+#define __pgprot(x)	((pgprot_t) { (x) })
+
+#define PGDIR_SHIFT	30
+#define PGDIR_SIZE	(1UL << PGDIR_SHIFT)
+#define PGDIR_MASK	(~(PGDIR_SIZE - 1))
+#define PMD_SHIFT	21
+#define PMD_SIZE	(1UL << PMD_SHIFT)
+#define PMD_MASK	(~(PMD_SIZE - 1))
+#define PTRS_PER_PGD	512
+#define PTRS_PER_PMD	512
+#define PTRS_PER_PTE	512
+
+#define _PAGE_PRESENT	MMU_PRESENT
+#define _PAGE_RW	MMU_WRITE
+#define _PAGE_PWT	0x008
+#define _PAGE_PCD	0x010	/* not cached: I/O memory */
+#define _PAGE_ACCESSED	0x020
+#define _PAGE_DIRTY	0x040
+#define _PAGE_TABLE	(_PAGE_PRESENT | _PAGE_RW)
+
+#define PAGE_KERNEL	__pgprot(_PAGE_PRESENT | _PAGE_RW | _PAGE_DIRTY | \
+				 _PAGE_ACCESSED)
+#define PAGE_KERNEL_RO	__pgprot(_PAGE_PRESENT | _PAGE_DIRTY | _PAGE_ACCESSED)
+#define PAGE_KERNEL_NOCACHE						\
+	__pgprot(pgprot_val(PAGE_KERNEL) | _PAGE_PCD)
+#define PAGE_KERNEL_EXEC	PAGE_KERNEL
+#define pgprot_noncached(prot)	__pgprot(pgprot_val(prot) | _PAGE_PCD)
+
+/** The kernel's page global directory. */
+#define swapper_pg_dir		((pgd_t *)SWAPPER_PG_DIR)
+
+#define pgd_index(addr)	(((addr) >> PGDIR_SHIFT) & (PTRS_PER_PGD - 1))
+#define pmd_index(addr)	(((addr) >> PMD_SHIFT) & (PTRS_PER_PMD - 1))
+#define pte_index(addr)	(((addr) >> PAGE_SHIFT) & (PTRS_PER_PTE - 1))
+
+/** The entry for a kernel address in the page global directory. */
+#define pgd_offset_k(addr)	(swapper_pg_dir + pgd_index(addr))
+#define pgd_none(x)		(!pgd_val(x))
+#define pgd_present(x)		(pgd_val(x) & _PAGE_PRESENT)
+#define pgd_bad(x)	((pgd_val(x) & ~MMU_FRAME & 0x3) != _PAGE_TABLE)
+#define pgd_clear(p)		((void)(pgd_val(*(p)) = 0))
+#define set_pgd(p, v)		((void)(*(p) = (v)))
+
+#define pmd_none(x)		(!pmd_val(x))
+#define pmd_present(x)		(pmd_val(x) & _PAGE_PRESENT)
+#define pmd_bad(x)	((pmd_val(x) & ~MMU_FRAME & 0x3) != _PAGE_TABLE)
+#define pmd_clear(p)		((void)(pmd_val(*(p)) = 0))
+#define set_pmd(p, v)		((void)(*(p) = (v)))
+
+#define pte_none(x)		(!pte_val(x))
+#define pte_present(x)		(pte_val(x) & _PAGE_PRESENT)
+#define pte_write(x)		(pte_val(x) & _PAGE_RW)
+#define set_pte(p, v)		((void)(*(volatile pte_t *)(p) = (v)))
+#define pte_pfn(x)		((pte_val(x) & MMU_FRAME) >> PAGE_SHIFT)
+/** The struct page of the page frame that an entry maps. */
+#define pte_page(x)		pfn_to_page(pte_pfn(x))
+#define pfn_pte(pfn, prot)						\
+	__pte(((unsigned long)(pfn) << PAGE_SHIFT) | pgprot_val(prot))
+/** An entry that maps @p page with these rights. */
+#define mk_pte(page, prot)	pfn_pte(page_to_pfn(page), prot)
+
+/** The page middle directory's entry for @p addr; @p dir must be present. */
+static inline pmd_t *pmd_offset(pgd_t *dir, unsigned long addr)
+{
+	return (pmd_t *)__va(pgd_val(*dir) & MMU_FRAME) + pmd_index(addr);
+}
+
+/** The page table's entry for @p addr; @p dir must be present. */
+static inline pte_t *pte_offset_kernel(pmd_t *dir, unsigned long addr)
+{
+	return (pte_t *)__va(pmd_val(*dir) & MMU_FRAME) + pte_index(addr);
+}
+
+#define pmd_page(x)	pfn_to_page((pmd_val(x) & MMU_FRAME) >> PAGE_SHIFT)
+
+/** Sets an entry to 0 and returns what it was.  Flush afterwards. */
+static inline pte_t ptep_get_and_clear(pte_t *ptep)
+{
+	return __pte(__atomic_exchange_n(&ptep->pte, 0, __ATOMIC_SEQ_CST));
+}
+
+#define pte_clear(p)		((void)ptep_get_and_clear(p))
+
+/*
+ * kmap()'s slots: LAST_PKMAP pages at PKMAP_BASE, whose entries stand one
+ * after the other at pkmap_page_table.  Made at boot if there is HighMem.
+ */
+#define PKMAP_BASE		WINDOW_START
+#define LAST_PKMAP		512
+#define LAST_PKMAP_MASK		(LAST_PKMAP - 1)
+#define PKMAP_NR(virt)		(((virt) - PKMAP_BASE) >> PAGE_SHIFT)
+#define PKMAP_ADDR(nr)		(PKMAP_BASE + ((unsigned long)(nr) << PAGE_SHIFT))
+extern pte_t *pkmap_page_table;
+
+/** The entry of a fixed mapping: see <asm/fixmap.h>. */
+pte_t *fix_to_pte(unsigned int idx);
+
+/** Builds the tables of kmap() and of the fixed mappings, from bootmem. */
+void pagetable_init(void);
+
+#endif /* _ASM_PGTABLE_H */
