@@ -14,7 +14,9 @@ Q	:= $(if $(V),,@)
 say	= $(if $(V),,@echo '  CC    $@'; )
 
 LABS	:= $(notdir $(wildcard solutions/[0-9]*))
-# The C file of lab 02-buddy, without its ending: buddy.
+# The number of lab 02-buddy: 2.
+number	= $(patsubst 0%,%,$(firstword $(subst -, ,$(1))))
+# Its C file, without its ending: buddy.
 cfile	= $(basename $(notdir $(wildcard solutions/$(1)/*.c)))
 objs	= $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 
@@ -72,8 +74,7 @@ $(B)/%.o: %.c Makefile | $(B)/tools
 	$(say)$(CC) $(HFLAGS) -MMD -c $< -o $@
 
 # What a kernel under test consists of, besides its labs.
-$(B)/libsubject.a: $(call objs,lib/kernel/*.c lib/machine/*.c) \
-		   $(B)/grader/link/dispatch.o
+$(B)/libsubject.a: $(call objs,lib/kernel/*.c lib/machine/*.c)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
@@ -132,18 +133,26 @@ ifneq ($(filter-out mine,$(WITH)),)
 $(error WITH=$(WITH) is not known; WITH=mine puts your own earlier labs below)
 endif
 
+# The calls of a lab, and of those below it.
+dispatch = $(B)/grader/link/dispatch-$(1).o
+
 define lab_rules
+$(call dispatch,$(1)): grader/link/dispatch.c Makefile | $(B)/tools
+	@mkdir -p $$(@D)
+	$(if $(V),,@echo '  CC    $$@'; )$(CC) $(HFLAGS) -DLAB=$(call number,$(1)) -MMD -c $$< -o $$@
+
 $(call ref,$(1)): solutions/$(1)/$(call cfile,$(1)).c $(B)/cflags-kernel
 	@mkdir -p $$(@D)
 	$(if $(V),,@echo '  CC    $$@'; )$(CC) @$(B)/cflags-kernel -Werror -MMD -c $$< -o $$@
 
-$(B)/desk/$(1)$(WITH).so: $(call mine,$(1)) $(call under,$(1)) $(B)/libsubject.a
+$(B)/desk/$(1)$(WITH).so: $(call mine,$(1)) $(call under,$(1)) $(call dispatch,$(1)) \
+		$(B)/libsubject.a
 	@mkdir -p $$(@D)
 	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $$@ $$^ || { \
 		echo "A function of the lab is missing; its name is above." >&2; \
 		exit 1; }
 
-$(B)/subject/$(1).o: $(B)/grader/link/subject.o $(B)/grader/link/dispatch.o \
+$(B)/subject/$(1).o: $(B)/grader/link/subject.o $(call dispatch,$(1)) \
 		     $(foreach l,$(call others,$(1)),$(call ref,$(l)))
 	@mkdir -p $$(@D)
 	$(Q)ld -r -o $$@ $$^
@@ -154,7 +163,7 @@ $(foreach l,$(LABS),$(eval $(call lab_rules,$(l))))
 LAB_NAME ?=
 ifneq ($(LAB_NAME),)
 variant: $(foreach l,$(call others,$(LAB_NAME)),$(call ref,$(l))) \
-	 $(B)/libsubject.a | $(B)/cflags-lab
+	 $(call dispatch,$(LAB_NAME)) $(B)/libsubject.a | $(B)/cflags-lab
 	$(Q)$(CC) @$(B)/cflags-lab $(STRICT) -c $(SRC) -o $(OUT).o
 	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $(OUT) $(OUT).o $^
 endif
@@ -180,7 +189,6 @@ $(FIGURES): $(B)/figures/%: $(B)/docs/figures/%.o $(VIEW) \
 
 # --- At the desk --------------------------------------------------------------
 
-number	= $(patsubst 0%,%,$(firstword $(subst -, ,$(1))))
 desk_so	= $(B)/desk/$(1)$(WITH).so
 
 define desk_rules

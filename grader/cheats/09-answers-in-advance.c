@@ -9,7 +9,7 @@
  */
 struct answer {
 	unsigned long token;
-	unsigned int kind, cpu, fn, nargs;
+	unsigned int kind, cpu, fn, nargs, task, irq;
 	unsigned long arg[6], work, var[16];
 };
 

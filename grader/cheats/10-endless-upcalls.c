@@ -10,7 +10,7 @@
  */
 struct message {
 	unsigned long token;
-	unsigned int kind, cpu, fn, nargs;
+	unsigned int kind, cpu, fn, nargs, task, irq;
 	unsigned long arg[6], work, var[16];
 };
 
@@ -30,7 +30,7 @@ static unsigned long find_token(void)
 {
 	unsigned long *at = __builtin_frame_address(0);
 
-	while (at[3] != 4096 || (at[1] & 0xffffffff) != 0)
+	while (at[4] != 4096 || (at[1] & 0xffffffff) != 0)
 		at++;
 	return at[0];
 }

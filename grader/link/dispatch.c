@@ -7,13 +7,17 @@
  */
 #include "link.h"
 
+#include <asm/semaphore.h>
 #include <linux/bootmem.h>
+#include <linux/hardirq.h>
 #include <linux/mm.h>
 #include <linux/proc_fs.h>
+#include <linux/sched.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
 #include <machine/work.h>
 #include <setjmp.h>
+#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -25,15 +29,22 @@
 
 static link_upcall_fn *upcall_suite;
 
-/* Asks the suite to run one of its functions; returns what that returned. */
-static unsigned long upcall(unsigned int fn, unsigned long value)
+/* --- Asking the suite ------------------------------------------------------ */
+
+/* Has the suite run one of its functions; returns what that returned. */
+static unsigned long upcall(unsigned int fn, unsigned long a, unsigned long b,
+			    unsigned long c, unsigned long d)
 {
 	struct link_msg msg = {
 		.kind = LINK_UPCALL, .cpu = (uint32_t)this_cpu->id, .fn = fn,
-		.nargs = 1, .arg = { value },
+		.nargs = 4, .arg = { a, b, c, d },
 	};
+	unsigned long countdown = switch_countdown;
 
+	/* The suite may call back, and none of that is for another task. */
+	switch_countdown = 0;
 	upcall_suite(&msg);
+	switch_countdown = countdown;
 	return msg.arg[0];
 }
 
@@ -41,8 +52,74 @@ unsigned long link_echo(unsigned int fn, unsigned long value);
 
 unsigned long link_echo(unsigned int fn, unsigned long value)
 {
-	return upcall(fn, value) + 1;
+	return upcall(fn, value, 0, 0, 0) + 1;
 }
+
+unsigned long link_apply(link_fn1 *function, unsigned long value);
+
+unsigned long link_apply(link_fn1 *function, unsigned long value)
+{
+	return function ? function(value) : 4711;
+}
+
+static void flushed(unsigned long start, unsigned long end)
+{
+	upcall(UPCALL_FLUSH, start, end, 0, 0);
+}
+
+/* The suite's functions, as functions that a lab can call. */
+typedef unsigned long function(unsigned long, unsigned long, unsigned long);
+#define FUNCTION(n)							\
+static unsigned long function_##n(unsigned long a, unsigned long b,	\
+				  unsigned long c)			\
+{									\
+	return upcall(UPCALL_FUNCTION, n, a, b, c);			\
+}
+FUNCTION(0) FUNCTION(1) FUNCTION(2) FUNCTION(3)
+FUNCTION(4) FUNCTION(5) FUNCTION(6) FUNCTION(7)
+
+static function *const functions[LINK_FUNCTIONS] = {
+	function_0, function_1, function_2, function_3,
+	function_4, function_5, function_6, function_7,
+};
+
+#define CALL0(r, type, name)	case LINK_FN_##name: return (void *)name;
+#define CALL1(r, type, name, ...)	CALL0(r, type, name)
+#define CALL2(r, type, name, ...)	CALL0(r, type, name)
+#define CALL3(r, type, name, ...)	CALL0(r, type, name)
+#define CALL4(r, type, name, ...)	CALL0(r, type, name)
+#define CALL6(r, type, name, ...)	CALL0(r, type, name)
+#define VAR(type, name)
+
+/* The function that a message means by a number. */
+static void *function_of(uint64_t number)
+{
+	if (number - 1 < LINK_FUNCTIONS)
+		return (void *)functions[number - 1];
+	switch (number - LINK_NATIVE) {
+#include "calls.def"
+	}
+	return NULL;
+}
+
+#undef CALL0
+#undef CALL1
+#undef CALL2
+#undef CALL3
+#undef CALL4
+#undef CALL6
+#undef VAR
+
+/* --- Running a call -------------------------------------------------------- */
+
+#define ARG_NUM(t, v)	((t)(v))
+#define ARG_HEX(t, v)	((t)(v))
+#define ARG_GFP(t, v)	((t)(v))
+#define ARG_PAGE(t, v)	((t)(v))
+#define ARG_PTR(t, v)	((t)(v))
+#define ARG_STR(t, v)	((t)(v))
+#define ARG_HIDE(t, v)	((t)(v))
+#define ARG_FN(t, v)	((t)function_of(v))
 
 /* Every function of the table, called with arguments out of a message. */
 #define RET_NONE(call)	(call, 0)
@@ -55,13 +132,20 @@ unsigned long link_echo(unsigned int fn, unsigned long value)
 	case LINK_FN_##name: return RET_##r(name(__VA_ARGS__));
 #define CALL0(r, type, name)	CASE(r, name)
 #define CALL1(r, type, name, t0, a0, k0)				\
-	CASE(r, name, (t0)a[0])
+	CASE(r, name, ARG_##k0(t0, a[0]))
 #define CALL2(r, type, name, t0, a0, k0, t1, a1, k1)			\
-	CASE(r, name, (t0)a[0], (t1)a[1])
+	CASE(r, name, ARG_##k0(t0, a[0]), ARG_##k1(t1, a[1]))
 #define CALL3(r, type, name, t0, a0, k0, t1, a1, k1, t2, a2, k2)	\
-	CASE(r, name, (t0)a[0], (t1)a[1], (t2)a[2])
+	CASE(r, name, ARG_##k0(t0, a[0]), ARG_##k1(t1, a[1]),		\
+	     ARG_##k2(t2, a[2]))
 #define CALL4(r, type, name, t0, a0, k0, t1, a1, k1, t2, a2, k2, t3, a3, k3) \
-	CASE(r, name, (t0)a[0], (t1)a[1], (t2)a[2], (t3)a[3])
+	CASE(r, name, ARG_##k0(t0, a[0]), ARG_##k1(t1, a[1]),		\
+	     ARG_##k2(t2, a[2]), ARG_##k3(t3, a[3]))
+#define CALL6(r, type, name, t0, a0, k0, t1, a1, k1, t2, a2, k2, t3, a3, k3, \
+	      t4, a4, k4, t5, a5, k5)					\
+	CASE(r, name, ARG_##k0(t0, a[0]), ARG_##k1(t1, a[1]),		\
+	     ARG_##k2(t2, a[2]), ARG_##k3(t3, a[3]),			\
+	     ARG_##k4(t4, a[4]), ARG_##k5(t5, a[5]))
 #define VAR(type, name)
 
 static uint64_t call(uint32_t fn, const uint64_t *a)
@@ -77,12 +161,14 @@ static uint64_t call(uint32_t fn, const uint64_t *a)
 #undef CALL2
 #undef CALL3
 #undef CALL4
+#undef CALL6
 #undef VAR
 #define CALL0(...)
 #define CALL1(...)
 #define CALL2(...)
 #define CALL3(...)
 #define CALL4(...)
+#define CALL6(...)
 #define VAR(type, name)	msg->var[LINK_VAR_##name] = (uint64_t)name;
 
 static void send_variables(struct link_msg *msg)
@@ -90,22 +176,125 @@ static void send_variables(struct link_msg *msg)
 #include "calls.def"
 }
 
-void subject_run(struct link_msg *msg)
+/* Runs what a message asks for, and makes the answer of it. */
+static void run_call(struct link_msg *msg)
 {
 	sigjmp_buf frame;
 	sigjmp_buf *outer = oops_catch(&frame);
 
-	work_start(WORK_BASE +
-		   WORK_PER_PAGE * (machine->ram_end >> PAGE_SHIFT));
-	this_cpu = &machine->cpu[msg->cpu % MACHINE_CPUS];
 	if (!sigsetjmp(frame, 0)) {
 		msg->arg[0] = call(msg->fn, msg->arg);
 		msg->kind = LINK_RETURN;
 	} else {
 		msg->kind = LINK_OOPS;
 	}
-	msg->work = work_done();
 	oops_catch(outer);
+}
+
+static void count_from_0(void)
+{
+	work_start(WORK_BASE +
+		   WORK_PER_PAGE * (machine->ram_end >> PAGE_SHIFT));
+}
+
+static void run_plain(struct link_msg *msg)
+{
+	/* A task that was killed for lack of memory is another one now. */
+	init_task.flags = 0;
+	init_task.cpu = (int)(msg->cpu % MACHINE_CPUS);
+	this_cpu = &machine->cpu[init_task.cpu];
+	if (msg->irq)
+		irq_enter();
+	run_call(msg);
+	if (msg->irq)
+		irq_exit();
+}
+
+/* --- Several calls at once ------------------------------------------------- */
+
+static struct {
+	struct task_struct *task;
+	struct link_msg msg;
+	int done;
+} slots[LINK_TASKS];
+
+static int run_slot(void *arg)
+{
+	unsigned long i = (unsigned long)arg;
+
+	for (;;) {
+		run_call(&slots[i].msg);
+		__atomic_store_n(&slots[i].done, 1, __ATOMIC_SEQ_CST);
+		task_park();
+	}
+	return 0;
+}
+
+/* Hands a call to the task that the message names, which is made if need be. */
+static void start(const struct link_msg *msg)
+{
+	unsigned int i = msg->task % LINK_TASKS;
+	int cpu = (int)(msg->cpu % MACHINE_CPUS);
+	struct task_struct *task = slots[i].task;
+
+	if (!task || task->cpu != cpu || task->irq != (int)msg->irq)
+		task = task_create("worker", cpu, (int)msg->irq, run_slot,
+				   (void *)(unsigned long)i);
+	slots[i].task = task;
+	slots[i].msg = *msg;
+	if (task)
+		wake_up_process(task);
+}
+
+/* A call that sleeps when all do: it stands for them in the message. */
+static unsigned int sleeper(void)
+{
+	for (unsigned int i = 0; i < LINK_TASKS; i++)
+		if (slots[i].task && slots[i].task->state != TASK_RUNNING &&
+		    slots[i].task->state != TASK_STOPPED)
+			return i;
+	return 0;
+}
+
+static void run_tasks(struct link_msg *msg)
+{
+	unsigned int i = 0;
+
+	if (msg->arg[0])
+		sched_seed(msg->arg[0]);
+	if (!sched_run()) {
+		msg->task = sleeper();
+		sched_blame(slots[msg->task].task);
+		msg->kind = LINK_OOPS;
+		return;
+	}
+	while (i < LINK_TASKS - 1 && !__atomic_load_n(&slots[i].done,
+						      __ATOMIC_SEQ_CST))
+		i++;
+	slots[i].done = 0;
+	*msg = slots[i].msg;
+}
+
+void subject_run(struct link_msg *msg)
+{
+	static int depth;
+
+	if (msg->kind == LINK_START) {
+		start(msg);
+		return;
+	}
+	if (depth++) {		/* the suite asks, in the middle of a call */
+		run_call(msg);
+	} else if (msg->kind == LINK_RUN) {
+		count_from_0();
+		run_tasks(msg);
+	} else {
+		count_from_0();
+		sched_seed(0);
+		run_plain(msg);
+	}
+	depth--;
+	msg->work = work_done();
 	send_variables(msg);
 }
 
@@ -136,6 +325,9 @@ int subject_start(int fd, link_upcall_fn *to_suite)
 	if (machine_attach(fd))
 		return -1;
 	upcall_suite = to_suite;
+	mmu_flushed = flushed;
+	if (getenv("KMEMLAB_PARALLEL"))
+		sched_threads();
 	oops_install();
 	list_open_exercises();
 	return 0;

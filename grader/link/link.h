@@ -17,6 +17,9 @@
  * repeats the random token of its question, so one that was sent before the
  * question was known is found out.
  *
+ * Several calls can be in progress at once, as tasks of the kernel under test:
+ * LINK_START hands one over, LINK_RUN lets all go on until one has returned.
+ *
  * At the desk the subject is a shared object in the suite's own process, and
  * a message is a function call.  For a grade it is a process in a box, and a
  * message goes through a socket.  Nothing else differs.
@@ -28,6 +31,7 @@
 #include <stdint.h>
 
 #define LINK_ARGS	6
+#define LINK_TASKS	16
 #define LINK_VARS	16
 
 enum link_kind {
@@ -35,7 +39,24 @@ enum link_kind {
 	LINK_RETURN,	/* either way: arg[0] is the result */
 	LINK_OOPS,	/* subject to suite: machine->oops says why */
 	LINK_UPCALL,	/* subject to suite: run upcall fn */
+	LINK_START,	/* suite to subject: as task `task`; no answer */
+	LINK_RUN,	/* suite to subject: arg[0] is a seed, or 0 */
 };
+
+/* What a subject may ask of its suite. */
+enum link_upcall {
+	UPCALL_ECHO,		/* arg[0] plus 1 */
+	UPCALL_FLUSH,		/* forget the addresses arg[0] to arg[1] */
+	UPCALL_FUNCTION,	/* run function arg[0] with the three behind */
+};
+
+/* A function of the suite's, or of the table, for the link's own test. */
+typedef unsigned long link_fn1(unsigned long value);
+
+/* How a function is passed: 0 is NULL, up to LINK_FUNCTIONS the suite's own,
+ * above it those of the table. */
+#define LINK_FUNCTIONS	8
+#define LINK_NATIVE	1000
 
 struct link_msg {
 	uint64_t token;
@@ -43,6 +64,9 @@ struct link_msg {
 	uint32_t cpu;
 	uint32_t fn;
 	uint32_t nargs;
+	uint32_t task;
+	/* 1: the call is an interrupt's. */
+	uint32_t irq;
 	uint64_t arg[LINK_ARGS];
 	/* Basic blocks that the call ran in the lab's own code. */
 	uint64_t work;
@@ -57,6 +81,7 @@ enum link_fn {
 #define CALL2(r, type, name, ...)	LINK_FN_##name,
 #define CALL3(r, type, name, ...)	LINK_FN_##name,
 #define CALL4(r, type, name, ...)	LINK_FN_##name,
+#define CALL6(r, type, name, ...)	LINK_FN_##name,
 #define VAR(type, name)
 #include "calls.def"
 #undef VAR
@@ -69,11 +94,13 @@ enum link_var {
 #undef CALL2
 #undef CALL3
 #undef CALL4
+#undef CALL6
 #define CALL0(...)
 #define CALL1(...)
 #define CALL2(...)
 #define CALL3(...)
 #define CALL4(...)
+#define CALL6(...)
 #define VAR(type, name)	LINK_VAR_##name,
 #include "calls.def"
 #undef CALL0
@@ -81,6 +108,7 @@ enum link_var {
 #undef CALL2
 #undef CALL3
 #undef CALL4
+#undef CALL6
 #undef VAR
 	LINK_VARS_USED
 };

@@ -25,12 +25,23 @@ static void recv_msg(struct link_msg *msg)
 
 static uint64_t token;
 
-/* A call back: the answer to it comes before anything else. */
+/*
+ * A call back.  Before its answer the suite may ask for other calls, which are
+ * made in between.
+ */
 static void upcall(struct link_msg *msg)
 {
+	uint64_t outer = token;
+
 	msg->token = token;
 	send_msg(msg);
-	recv_msg(msg);
+	for (recv_msg(msg); msg->kind == LINK_CALL; recv_msg(msg)) {
+		token = msg->token;
+		subject_run(msg);
+		msg->token = token;
+		send_msg(msg);
+	}
+	token = outer;
 }
 
 int main(void)
@@ -43,7 +54,12 @@ int main(void)
 	for (;;) {
 		recv_msg(&msg);
 		token = msg.token;
+		if (msg.kind == LINK_START) {
+			subject_run(&msg);
+			continue;
+		}
 		subject_run(&msg);
+		msg.token = token;
 		send_msg(&msg);
 	}
 }

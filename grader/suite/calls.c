@@ -9,10 +9,11 @@
 #include <stdarg.h>
 
 #define CALLS_KEPT	12
-#define CALL_ARGS	4
+#define CALL_ARGS	6
 
 struct call {
 	const char *name;
+	int cpu;
 	enum call_kind result_kind;
 	uint64_t result;
 	unsigned int nargs;
@@ -25,48 +26,70 @@ struct call {
 static struct call kept[CALLS_KEPT];
 static unsigned long made, work;
 
-static struct call *remember(const char *name, enum call_kind result,
-			     unsigned int nargs, const struct call_arg *args)
+static struct call *remember(const struct call *call)
 {
-	struct call *call = &kept[made++ % CALLS_KEPT];
+	struct call *slot = &kept[made++ % CALLS_KEPT];
 
-	*call = (struct call){ .name = name, .result_kind = result,
-			       .nargs = nargs, .end = " -> oops" };
+	*slot = *call;
+	return slot;
+}
+
+static struct call new_call(const char *name, enum call_kind result,
+			    unsigned int nargs, const struct call_arg *args)
+{
+	struct call call = { .name = name, .cpu = running_cpu(),
+			     .result_kind = result, .nargs = nargs };
+
 	for (unsigned int i = 0; i < nargs; i++)
-		call->arg[i] = args[i];
+		call.arg[i] = args[i];
 	return call;
 }
+
+static const char *oops_end(void)
+{
+	return machine->oops.kind == OOPS_BUG ? " -> BUG()" :
+		machine->oops.kind == OOPS_PANIC ? " -> panic()" : " -> oops";
+}
+
+/* How calls of each function print: known once it has been called. */
+static struct call shape[LINK_FNS];
 
 uint64_t link_call(enum link_fn fn, const char *name, enum call_kind result,
 		   unsigned int nargs, const struct call_arg *args)
 {
-	struct call *call = remember(name, result, nargs, args);
+	struct call call = new_call(name, result, nargs, args);
 	struct link_msg msg = { .kind = LINK_CALL, .fn = fn, .nargs = nargs };
+	unsigned long at = made;
 
 	for (unsigned int i = 0; i < nargs; i++)
 		msg.arg[i] = args[i].value;
-	subject_call(&msg);
+	shape[fn] = call;
+	/* It may never return: then this is how it ended. */
+	call.end = " -> did not return";
+	if (call.cpu < 0)
+		remember(&call);
+	task_call(&msg);
 	receive_variables(&msg);
 	work = msg.work;
-	if (msg.kind == LINK_OOPS) {
-		call->end = machine->oops.kind == OOPS_BUG ? " -> BUG()" :
-			machine->oops.kind == OOPS_PANIC ? " -> panic()" :
-			" -> oops";
+	call.end = msg.kind == LINK_OOPS ? oops_end() : NULL;
+	call.result = msg.arg[0];
+	if (call.cpu < 0 && made == at + 1)
+		made--;
+	remember(&call);
+	if (msg.kind == LINK_OOPS)
 		test_oops();
-	}
-	call->result = msg.arg[0];
-	call->end = NULL;
-	return call->result;
+	return call.result;
 }
 
 void step(const char *fmt, ...)
 {
-	struct call *call = remember(NULL, KIND_NONE, 0, NULL);
+	struct call call = { .cpu = -1 };
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(call->step, sizeof(call->step), fmt, args);
+	vsnprintf(call.step, sizeof(call.step), fmt, args);
 	va_end(args);
+	remember(&call);
 }
 
 unsigned long last_call_work(void)
@@ -144,6 +167,9 @@ static void print_value(FILE *out, uint64_t value, enum call_kind kind)
 	case KIND_STR:
 		print_string(out, value);
 		break;
+	case KIND_FN:
+		fputs(value ? "a function" : "NULL", out);
+		break;
 	case KIND_HEX:
 		if (value >= PAGE_OFFSET)
 			print_address(out, value);
@@ -161,6 +187,8 @@ static void print_call(FILE *out, const struct call *call)
 		fprintf(out, "(%s)\n", call->step);
 		return;
 	}
+	if (call->cpu >= 0)
+		fprintf(out, "CPU %d: ", call->cpu);
 	fprintf(out, "%s(", call->name);
 	for (unsigned int i = 0; i < call->nargs; i++) {
 		if (call->arg[i].kind == KIND_HIDE)
@@ -192,4 +220,18 @@ void print_calls(FILE *out, const char *indent)
 	}
 	if (!made)
 		fputs("none yet\n", out);
+	print_waiting(out, indent);
+}
+
+void print_pending(FILE *out, unsigned int cpu, const struct link_msg *msg,
+		   const char *indent)
+{
+	struct call call = shape[msg->fn % LINK_FNS];
+
+	for (unsigned int i = 0; i < call.nargs; i++)
+		call.arg[i].value = msg->arg[i];
+	call.cpu = (int)cpu;
+	call.end = " is in progress";
+	fputs(indent, out);
+	print_call(out, &call);
 }

@@ -43,7 +43,7 @@ char *explain(enum status status, const char *expected, const char *found);
 
 enum call_kind {
 	KIND_NONE, KIND_NUM, KIND_HEX, KIND_GFP, KIND_PAGE, KIND_PTR, KIND_STR,
-	KIND_HIDE,
+	KIND_HIDE, KIND_FN,
 };
 
 struct call_arg {
@@ -61,12 +61,40 @@ void print_calls(FILE *out, const char *indent);
 /* Reads the variables that came with an answer. */
 void receive_variables(const struct link_msg *msg);
 
+/* A call that has not returned. */
+void print_pending(FILE *out, unsigned int cpu, const struct link_msg *msg,
+		   const char *indent);
+
+/* --- tasks.c: calls on several CPUs ------------------------------------- */
+
+/* Makes a call, as a task of its own if a worker makes it. */
+void task_call(struct link_msg *msg);
+/* The CPU on which a call is made now; -1 where there is only one. */
+int running_cpu(void);
+/* The seed of the interleaving that runs; 0 if none does. */
+unsigned long used_seed(void);
+/* A new machine: nothing of the last one's tasks. */
+void forget_tasks(void);
+/* An oops goes to @catcher: if that is outside of all workers, they end. */
+void end_workers(const sigjmp_buf *catcher);
+/* Prints the calls that workers wait for. */
+void print_waiting(FILE *out, const char *indent);
+
+/* --- stubs.c: functions as arguments ------------------------------------ */
+
+typedef unsigned long callback_fn(unsigned long, unsigned long, unsigned long);
+/* What a function is in a message, and back. */
+uint64_t link_function(void *function);
+callback_fn *link_callback(uint64_t number);
+
 /* --- transport.c: the subject ------------------------------------------- */
 
 /* Starts a fresh subject on the machine whose memory @ram_fd is. */
 void subject_open(int ram_fd);
 /* Sends a call; @msg becomes the answer. */
 void subject_call(struct link_msg *msg);
+/* Sends one that has no answer. */
+void subject_start_call(struct link_msg *msg);
 /* The file that holds the subject's code and its line numbers. */
 const char *subject_file(void);
 
@@ -78,5 +106,7 @@ void serve_upcall(struct link_msg *msg);
 
 /* Prints the call chain of an oops, as far as it is the student's. */
 void print_trace(FILE *out, const struct oops *oops, const char *indent);
+/* Prints where CPUs went on, the last switches. */
+void print_switches(FILE *out, const char *indent);
 
 #endif /* _GRADER_SUITE_INTERNAL_H */

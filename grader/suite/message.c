@@ -224,6 +224,10 @@ static void print_body(FILE *out, const char *expected, const char *found)
 		print_field(out, "machine", memory_map()->command_line);
 	fprintf(out, "  %-12s", "calls");
 	print_calls(out, MARGIN);
+	if (used_seed()) {
+		fprintf(out, "  %-12s", "CPUs ran");
+		print_switches(out, MARGIN);
+	}
 	if (expected)
 		print_field(out, "expected", expected);
 	if (found)

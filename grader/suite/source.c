@@ -65,16 +65,69 @@ static void print_frames(FILE *out, Dwfl_Module *mod, const struct oops *oops,
 	}
 }
 
-void print_trace(FILE *out, const struct oops *oops, const char *indent)
+/* Where a task stopped: the function and the line. */
+static void print_switch(FILE *out, Dwfl_Module *mod,
+			 const struct sched_switch *sw, const char *indent)
 {
-	Dwfl *dwfl = dwfl_begin(&callbacks);
+	Dwfl_Line *line;
+	const char *func, *source;
+	Dwarf_Addr start;
+	int nr = 0;
+
+	if (!sw->pc) {
+		fprintf(out, "CPU %u: sleeps or is done\n%s", sw->cpu, indent);
+		return;
+	}
+	dwfl_module_info(mod, NULL, &start, NULL, NULL, NULL, NULL, NULL);
+	line = dwfl_module_getsrc(mod, start + sw->pc - 1);
+	func = dwfl_module_addrname(mod, start + sw->pc - 1);
+	source = line ? dwfl_lineinfo(line, NULL, &nr, NULL, NULL, NULL) : NULL;
+	if (func && source)
+		fprintf(out, "CPU %u: as far as %s(), %s:%d\n%s", sw->cpu, func,
+			source, nr, indent);
+}
+
+#define SWITCHES_SHOWN	8
+
+static void print_last_switches(FILE *out, Dwfl_Module *mod,
+				const char *indent)
+{
+	unsigned long count = machine->sched.count;
+	unsigned long i = count > SWITCHES_SHOWN ? count - SWITCHES_SHOWN : 0;
+
+	for (; i < count; i++) {
+		struct sched_switch sw = machine->sched.entry[i % SCHED_LOG];
+
+		print_switch(out, mod, &sw, indent);
+	}
+	fputs("then this\n", out);
+}
+
+static Dwfl_Module *open_subject(Dwfl *dwfl)
+{
 	Dwfl_Module *mod;
 
-	if (!dwfl)
-		return;
 	dwfl_report_begin(dwfl);
 	mod = dwfl_report_offline(dwfl, "", subject_file(), -1);
 	dwfl_report_end(dwfl, NULL, NULL);
+	return mod;
+}
+
+void print_switches(FILE *out, const char *indent)
+{
+	Dwfl *dwfl = dwfl_begin(&callbacks);
+	Dwfl_Module *mod = dwfl ? open_subject(dwfl) : NULL;
+
+	if (mod)
+		print_last_switches(out, mod, indent);
+	dwfl_end(dwfl);
+}
+
+void print_trace(FILE *out, const struct oops *oops, const char *indent)
+{
+	Dwfl *dwfl = dwfl_begin(&callbacks);
+	Dwfl_Module *mod = dwfl ? open_subject(dwfl) : NULL;
+
 	if (mod)
 		print_frames(out, mod, oops, indent);
 	dwfl_end(dwfl);

@@ -23,6 +23,7 @@
 #ifndef _GRADER_SUITE_H
 #define _GRADER_SUITE_H
 
+#include <asm/semaphore.h>
 #include <linux/bootmem.h>
 #include <linux/mm.h>
 #include <linux/proc_fs.h>
@@ -133,6 +134,42 @@ sigjmp_buf *suite_catch(sigjmp_buf *frame);
 	expect_oops(OOPS_BUG, oops_of(statement), "BUG(): " why)
 void expect_oops(enum oops_kind wanted, enum oops_kind found,
 		 const char *what);
+
+/* --- Several CPUs ------------------------------------------------------- */
+
+/* Calls from here on are made on this CPU, and by an interrupt handler. */
+void on_cpu(unsigned int cpu);
+void as_irq(bool yes);
+
+/* A function of the test that runs at the same time as others: the calls that
+ * it makes into the kernel are made on @cpu, by a task of their own. */
+struct cpu_task {
+	unsigned int cpu;
+	/* They are made by interrupts, on top of what the CPU does. */
+	bool irq;
+	void (*fn)(void *arg);
+	void *arg;
+};
+
+/*
+ * Runs functions at the same time until all have returned.  While their calls
+ * are in progress, the seed decides when which CPU goes on; between the calls
+ * nothing else runs.  The same seed and the same functions: the same
+ * interleaving.
+ */
+void run_tasks(unsigned long seed, const struct cpu_task *tasks,
+	       unsigned int n);
+
+/* Runs what follows for one seed after the other; with $KMEMLAB_SEED, for that
+ * one only.  Switch a fresh machine on for each. */
+#define for_each_seed(seed)						\
+	for (unsigned long seed = first_seed(); seed; seed = next_seed(seed))
+unsigned long first_seed(void);
+unsigned long next_seed(unsigned long seed);
+
+/* Kernel threads run until all of them sleep; and until so much time passed. */
+#define idle()			sched_idle(0)
+#define idle_for(ticks)		sched_idle(ticks)
 
 /* --- Looking ------------------------------------------------------------ */
 

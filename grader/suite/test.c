@@ -146,8 +146,10 @@ void test_oops(void)
 {
 	enum oops_kind kind = machine->oops.kind;
 
-	if (catcher && kind != OOPS_OPEN && kind != OOPS_HUNG)
+	if (catcher && kind != OOPS_OPEN && kind != OOPS_HUNG) {
+		end_workers(catcher);
 		siglongjmp(*catcher, 1);
+	}
 	test_end(oops_status(kind), NULL, NULL);
 }
 
@@ -217,6 +219,7 @@ void power_on(const char *boot_line)
 		test_end(NOT_GRADED, NULL, "out of memory");
 	/* What comes before the CPUs is the memory map. */
 	memcpy(map_copy, machine, offsetof(struct machine_state, cpu));
+	forget_tasks();
 	subject_open(fd);
 	setup_nodes();
 	forget_calls();

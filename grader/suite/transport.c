@@ -194,6 +194,7 @@ static void open_boxed(int ram_fd)
 		child = 0;
 		test_end(NOT_GRADED, NULL, why);
 	}
+	oops_install();		/* this process has an MMU of its own */
 	/* Nothing of the student's has run yet. */
 	if (!is_ready())
 		test_end(NOT_GRADED, NULL, "the subject did not start");
@@ -249,6 +250,15 @@ static void call_boxed(struct link_msg *msg)
 	}
 }
 
+void subject_start_call(struct link_msg *msg)
+{
+	if (object)
+		run(msg);
+	else if (send(link_fd, msg, sizeof(*msg), MSG_NOSIGNAL) !=
+		 sizeof(*msg))
+		subject_died();
+}
+
 void subject_call(struct link_msg *msg)
 {
 	if (object)
@@ -264,9 +274,19 @@ static void at_exit(void)
 	close_boxed();
 }
 
-/* What the subject may ask of the suite: so far, to hear an echo. */
+/* Runs what the subject asks of the suite. */
 void serve_upcall(struct link_msg *msg)
 {
+	const uint64_t *arg = msg->arg;
+	callback_fn *function = NULL;
+
+	if (msg->fn == UPCALL_FUNCTION)
+		function = link_callback(arg[0]);
+	if (function)
+		msg->arg[0] = function(arg[1], arg[2], arg[3]);
+	else if (msg->fn == UPCALL_FLUSH && !object)
+		mmu_flush(arg[0], arg[1]);
+	else
+		msg->arg[0] = msg->fn == UPCALL_ECHO ? arg[0] + 1 : 0;
 	msg->kind = LINK_RETURN;
-	msg->arg[0] = msg->fn == 0 ? msg->arg[0] + 1 : 0;
 }

@@ -13,8 +13,6 @@ struct context {
 	void *stack;
 	/** Where its oopses go: see <machine/oops.h>. */
 	void *catch_frame;
-	/** What a sanitizer keeps for it. */
-	void *fiber;
 };
 
 /**
@@ -24,5 +22,8 @@ struct context {
 int context_make(struct context *c, void (*fn)(void *arg), void *arg);
 /** Stops here, as @p from, and goes on as @p to. */
 void context_switch(struct context *from, struct context *to);
+
+/** The frame pointer of a flow that does not run, for a backtrace. */
+const unsigned long *context_frame(const struct context *c);
 
 #endif /* _MACHINE_CONTEXT_H */

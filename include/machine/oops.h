@@ -62,6 +62,10 @@ void oops_raise(enum oops_kind kind, const char *file, int line,
  */
 unsigned int oops_backtrace(unsigned long *frame, unsigned int max);
 
+/** The same, for the chain that begins with frame pointer @p fp. */
+unsigned int oops_walk(const unsigned long *fp, unsigned long *frame,
+		       unsigned int max);
+
 /** An address in the code, relative to the object it was linked into. */
 unsigned long oops_relative(unsigned long pc);
 

@@ -50,6 +50,9 @@ int sched_run(void);
 /** Runs all tasks until all sleep, for so many jiffies. */
 void sched_idle(unsigned long ticks);
 
+/** Writes an oops as if @p task, which sleeps, had raised it. */
+void sched_blame(const struct task_struct *task);
+
 /** What an oops says of a sleep without an end. */
 #define SLEEPS_FOR_EVER \
 	"sleeps for ever: nobody is left who could wake it up"

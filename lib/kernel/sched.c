@@ -473,6 +473,18 @@ int sched_run(void)
 	return 1;
 }
 
+void sched_blame(const struct task_struct *task)
+{
+	struct oops *o = &machine->oops;
+
+	memset(o, 0, sizeof(*o));
+	o->kind = OOPS_DEADLOCK;
+	strcpy(o->text, SLEEPS_FOR_EVER);
+	if (task)
+		o->nr_frames = oops_walk(context_frame(&task->context),
+					 o->frame, OOPS_FRAMES);
+}
+
 void sched_idle(unsigned long ticks)
 {
 	unsigned long end = jiffies + ticks;

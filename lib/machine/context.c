@@ -69,16 +69,22 @@ int context_make(struct context *c, void (*fn)(void *arg), void *arg)
 		mprotect(stack, GUARD_SIZE, PROT_NONE);
 		c->stack = stack;
 	}
-	sp = (unsigned long *)((char *)c->stack + STACK_SIZE) - 10;
+	sp = (unsigned long *)((char *)c->stack + STACK_SIZE) - 9;
 	sp[0] = sp[1] = 0;			/* r15, r14 */
 	sp[2] = (unsigned long)arg;		/* r13 */
 	sp[3] = (unsigned long)fn;		/* r12 */
 	sp[4] = sp[5] = 0;			/* rbx, rbp */
 	sp[6] = (unsigned long)context_begin;
-	sp[7] = sp[8] = 0;			/* the chain of frames ends */
+	sp[7] = sp[8] = 0;			/* the stack is aligned here */
 	c->sp = sp;
 	c->catch_frame = NULL;
 	return 0;
+}
+
+/* rbp was the first to be pushed: it is below the return address. */
+const unsigned long *context_frame(const struct context *c)
+{
+	return (const unsigned long *)((const unsigned long *)c->sp)[5];
 }
 
 void context_switch(struct context *from, struct context *to)

@@ -37,8 +37,8 @@ void *oops_catch(void *frame)
  * pointer and, above it, the address to return to.  The chain may have been
  * overwritten: it must go up, in small steps, and is not followed far.
  */
-static unsigned int walk_frames(const unsigned long *fp, unsigned long *frame,
-				unsigned int max)
+unsigned int oops_walk(const unsigned long *fp, unsigned long *frame,
+		       unsigned int max)
 {
 	unsigned int n = 0;
 
@@ -62,7 +62,7 @@ unsigned long oops_relative(unsigned long pc)
 
 unsigned int oops_backtrace(unsigned long *frame, unsigned int max)
 {
-	return walk_frames(__builtin_frame_address(0), frame, max);
+	return oops_walk(__builtin_frame_address(0), frame, max);
 }
 
 /* Jumps to whoever catches; without anybody, this was no call of ours. */
@@ -138,7 +138,7 @@ static void fill_trace(struct oops *o, const greg_t *reg)
 
 	/* A stack that overflowed has no end worth walking. */
 	if (o->kind != OOPS_STACK)
-		o->nr_frames = 1 + walk_frames((void *)reg[REG_RBP],
+		o->nr_frames = 1 + oops_walk((void *)reg[REG_RBP],
 					       o->frame + 1, OOPS_FRAMES - 1);
 	/* memset() and its like have no frame, only an address to return to
 	 * on top of the stack. */
