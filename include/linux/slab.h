@@ -28,6 +28,9 @@
 /** A cache.  What is in it is the allocator's business. */
 typedef struct kmem_cache kmem_cache_t;
 #define kmem_cache_s	kmem_cache
+/** A constructor or destructor: @p flags are SLAB_CTOR_* flags. */
+typedef void kmem_ctor_fn(void *objp, kmem_cache_t *cachep,
+			  unsigned long flags);
 
 /* How to allocate: the page allocator's flags under names of their own. */
 #define SLAB_NOFS	GFP_NOFS
@@ -112,9 +115,8 @@ typedef struct kmem_cache kmem_cache_t;
  * Linux: mm/slab.c.
  */
 kmem_cache_t *kmem_cache_create(const char *name, size_t size, size_t align,
-	unsigned long flags,
-	void (*ctor)(void *objp, kmem_cache_t *cachep, unsigned long flags),
-	void (*dtor)(void *objp, kmem_cache_t *cachep, unsigned long flags));
+				unsigned long flags, kmem_ctor_fn *ctor,
+				kmem_ctor_fn *dtor);
 
 /**
  * Destroys a cache whose objects have all been freed.  Process context; may
@@ -382,9 +384,8 @@ static inline kmem_cache_t *kmem_cache_create_modern(const char *name,
 {
 	/* Arguments that it does not look for do no harm. */
 	return kmem_cache_create(name, size < sizeof(void *) ? sizeof(void *) :
-				 size, align, flags, (void (*)(void *,
-				 kmem_cache_t *, unsigned long))(void *)ctor,
-				 NULL);
+				 size, align, flags,
+				 (kmem_ctor_fn *)(void *)ctor, NULL);
 }
 #define kmem_cache_create(name, size, align, flags, ctor)		\
 	kmem_cache_create_modern(name, size, align, flags, ctor)

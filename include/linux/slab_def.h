@@ -100,8 +100,8 @@ struct kmem_cache {
 	unsigned int colour_next;
 	/** Bytes of a slab's management. */
 	unsigned int slab_size;
-	void (*ctor)(void *objp, kmem_cache_t *cachep, unsigned long flags);
-	void (*dtor)(void *objp, kmem_cache_t *cachep, unsigned long flags);
+	kmem_ctor_fn *ctor;
+	kmem_ctor_fn *dtor;
 
 	const char *name;
 	/** Links all caches, the newest first. */
