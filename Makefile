@@ -270,8 +270,9 @@ docs: $(SUITES) $(FIGURES)
 # --- Checking ----------------------------------------------------------------
 
 # The machine and the reference by themselves.
-$(B)/test/machine: $(B)/grader/test/machine.o \
-		   $(foreach l,$(LABS),$(call ref,$(l))) $(B)/libsubject.a
+$(B)/test/machine: $(call objs,grader/test/machine*.c) \
+		   $(foreach l,$(LABS),$(call ref,$(l))) \
+		   $(call dispatch,$(lastword $(LABS))) $(B)/libsubject.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SAN) -o $@ $^ -lcriterion
 
