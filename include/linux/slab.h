@@ -87,15 +87,15 @@ typedef void kmem_ctor_fn(void *objp, kmem_cache_t *cachep,
  * name that is taken ("duplicate cache") and the flags log
  * "kmem_cache_create: Early error in slab NAME" before.
  *
- * Objects are as large as @p size rounded up to a multiple of 8; each begins
- * at a multiple of its alignment.  That is @p align if it is not 0; otherwise
- * with SLAB_HWCACHE_ALIGN a cache line (64), halved as long as two objects
- * still fit, or else 8.  With red zones or users (not with an @p align of the
- * caller's) it is 8.
+ * An object has @p size bytes, rounded up to a multiple of 8, and begins at a
+ * multiple of its alignment.  That is @p align if it is not 0; else 8 with red
+ * zones or users; else with SLAB_HWCACHE_ALIGN a cache line (64), halved as
+ * long as two objects fit into it; else 8.
  *
  * With `debug=slab` every cache is poisoned, unless SLAB_DESTROY_BY_RCU; and
- * all have red zones and users for whose size these would not go beyond
- * the next power of two, if they have 4096 bytes or more.
+ * it has red zones and users, unless it has 4096 bytes or more and would get
+ * beyond the next power of two by them.  (In 2.6.10 a cache with an @p align
+ * of its own never has red zones and users.)
  *
  * @param name   for /proc/slabinfo, without blanks; not copied: it has to
  *               stay there as long as the cache
@@ -186,7 +186,7 @@ void *kmem_cache_alloc_node(kmem_cache_t *cachep, int nodeid);
 void kmem_cache_free(kmem_cache_t *cachep, void *objp);
 
 /** Bytes an object of the cache has: what kmem_cache_create() was asked for,
- * rounded up to a multiple of 8. */
+ * rounded up to a multiple of 8, and without `debug=slab` of its alignment. */
 unsigned int kmem_cache_size(kmem_cache_t *cachep);
 /** The name that kmem_cache_create() was given.  Later kernels have it. */
 const char *kmem_cache_name(kmem_cache_t *cachep);
@@ -209,8 +209,9 @@ void kmem_cache_init(void);
  * Gives back a little of what has not been used for some time: from this CPU's
  * objects and those that all CPUs share a fifth of their limit, and of slabs
  * that are all free about a fifth of the cache's free limit.  What was used
- * since the last call is spared once.  Linux calls it on each CPU every two
- * seconds; here nobody does, but whoever wants time to pass.
+ * since the last call is spared once, and slabs go at most every 4 seconds, the
+ * first of them within 8 seconds.  Linux calls it on each CPU every two seconds;
+ * here nobody does.
  * @param unused  NULL
  */
 void cache_reap(void *unused);

@@ -23,14 +23,14 @@ typedef unsigned short kmem_bufctl_t;
 #define SLAB_LIMIT	((kmem_bufctl_t)~2)	/* no slab has more objects */
 
 /**
- * Manages one slab.  It stands at the slab's beginning, or elsewhere
- * (CFLGS_OFF_SLAB); behind it follows one kmem_bufctl_t for each object, which
- * holds the number of the next free one.
+ * Manages one slab.  It stands in the slab, in front of the objects, or
+ * elsewhere (CFLGS_OFF_SLAB).  Behind it follows one kmem_bufctl_t for each
+ * object, which for a free one is the number of the next free one.
  */
 struct slab {
 	/** Links it into one of the cache's three lists. */
 	struct list_head list;
-	/** Bytes from the slab's first page to what the slab begins with. */
+	/** Bytes from the beginning of the slab's first page to s_mem. */
 	unsigned long colouroff;
 	/** The first object. */
 	void *s_mem;
@@ -38,7 +38,6 @@ struct slab {
 	unsigned int inuse;
 	/** The first free object, or BUFCTL_END. */
 	kmem_bufctl_t free;
-	kmem_bufctl_t bufctl[];
 };
 
 /** Objects that one CPU keeps for itself, or that all share; a stack. */
@@ -98,8 +97,10 @@ struct kmem_cache {
 	size_t colour;
 	unsigned int colour_off;
 	unsigned int colour_next;
-	/** Bytes of a slab's management. */
+	/** Bytes of a slab's management, and where it comes from if it stands
+	 * elsewhere; NULL: from a page. */
 	unsigned int slab_size;
+	kmem_cache_t *slabp_cache;
 	kmem_ctor_fn *ctor;
 	kmem_ctor_fn *dtor;
 
@@ -126,12 +127,12 @@ struct kmem_cache {
 /** In kmem_cache.flags: slabs are managed from elsewhere. */
 #define CFLGS_OFF_SLAB		0x80000000UL
 
-/* An object's place with red zones and users, dbghead being one word or, with
- * an alignment of its own, that:
+/*
+ * The place of an object, with red zones and users:
  *
- *	| ... | red zone | object   | red zone | allocated by | freed by |
- *	      <- 8 bytes ->        <-   8     ->      8      ->    8     ->
- *	<--  dbghead  --><-reallen->
+ *	| ... | red zone |  object   | red zone | allocated by | freed by |
+ *	       8 bytes                8          8              8
+ *	 <--- dbghead --> <-reallen->
  */
 #define RED_INACTIVE	0x5A2CF071UL	/* the object is free */
 #define RED_ACTIVE	0x170FC2A5UL	/* it is in use */
