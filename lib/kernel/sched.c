@@ -225,16 +225,24 @@ EXPORT_SYMBOL(sched_point);
 
 int sched_spin(void)
 {
-	int own = this_cpu->id, cpu = own;
+	int first = seed ? (int)random_below(NR_CPUS - 1) : 0;
 
 	if (threads)
 		return 1;
-	for (int tries = 0; cpu == own && tries < 4 * NR_CPUS; tries++)
-		cpu = current == &init_task ? -1 : choose_cpu();
-	if (cpu == own || cpu < 0)
+	if (current == &init_task)
 		return 0;
-	switch_to(choose_task(cpu), (unsigned long)__builtin_return_address(0));
-	return 1;
+	/* All CPUs but this one, beginning with any. */
+	for (int i = 0; i < NR_CPUS - 1; i++) {
+		int cpu = (this_cpu->id + 1 + (first + i) % (NR_CPUS - 1)) %
+			NR_CPUS;
+
+		if (!has_work(cpu))
+			continue;
+		switch_to(choose_task(cpu),
+			  (unsigned long)__builtin_return_address(0));
+		return 1;
+	}
+	return 0;
 }
 
 /* Gives the host's thread to whoever can use it; to init_task if nobody can. */
