@@ -16,7 +16,7 @@ void thread_move(int from, int to);
 void thread_wake(void);
 /** Says that a task has parked. */
 void thread_parked(void);
-/** Waits until one has. */
-void thread_wait_parked(void);
+/** Waits until one has; 0 if none does for many seconds. */
+int thread_wait_parked(void);
 
 #endif /* _MACHINE_THREAD_H */

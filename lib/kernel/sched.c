@@ -558,10 +558,8 @@ void sched_threads(void)
 
 int sched_run(void)
 {
-	if (threads) {
-		thread_wait_parked();
-		return 1;
-	}
+	if (threads)
+		return thread_wait_parked();
 	parked = 0;
 	while (!parked) {
 		if (choose_cpu() >= 0)

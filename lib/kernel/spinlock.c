@@ -10,8 +10,10 @@
 
 void __spin_wait(spinlock_t *lock, const char *file, int line)
 {
+	unsigned int owner = __atomic_load_n(&lock->owner, __ATOMIC_RELAXED);
+
 	/* The CPU that should release it is the one that would wait. */
-	if (lock->owner == (unsigned int)smp_processor_id() + 1) {
+	if (owner == (unsigned int)smp_processor_id() + 1) {
 		printk(KERN_ERR "%s:%d: spin_lock(%p) already locked by this "
 		       "CPU, at line %u\n", file, line, lock, lock->line);
 		oops_raise(OOPS_DEADLOCK, file, line, "",
