@@ -136,8 +136,8 @@ unsigned int cache_estimate(unsigned int gfporder, size_t size, size_t align,
 	//@ todo (Part 1 of 2.) Return how many objects of `size` bytes a slab
 	//@ todo of 2^gfporder pages holds, at most SLAB_LIMIT. Unless off_slab,
 	//@ todo slab_mgmt_size() bytes of it are taken for that many objects.
-	//@ hint How much room do n objects need, with their description?
-	//@ hint Begin with none, and add one as long as one more still fits.
+	//@ hint How much room do n objects need, with their description? Begin
+	//@ ... with none, and add one as long as one more still fits.
 	//@ hint while (num < SLAB_LIMIT && (num + 1) * size + (off_slab ? 0 :
 	//@ ... slab_mgmt_size(num + 1, align)) <= PAGE_SIZE << gfporder) num++;
 	size_t bytes = PAGE_SIZE << gfporder;
@@ -175,10 +175,7 @@ unsigned int calculate_slab_order(size_t size, size_t align,
 	//@ todo but once one fits, none above 1 (0 if num_physpages is 32 MiB
 	//@ todo or less), and none above MAX_GFP_ORDER. With
 	//@ todo SLAB_RECLAIM_ACCOUNT and `size` at most a page: order 0.
-	//@ hint Try the orders from 0 on, with cache_estimate(); where does it
-	//@ ... end? There are three ways.
-	//@ hint left_over() is given. CFLGS_OFF_SLAB in flags says where the
-	//@ ... description is.
+	//@ hint Try the orders from 0 on; there are three ways in which that ends.
 	//@ hint for (order = 0; order < MAX_GFP_ORDER; order++) { num =
 	//@ ... cache_estimate(...); if (num && (order >= largest || left_over
 	//@ ... (...) * 8 <= PAGE_SIZE << order)) break; }
@@ -232,8 +229,6 @@ static inline void check_request(const char *name, size_t size,
 	//@ todo a flag that is not in CREATE_MASK, nor in DEBUG_FLAGS while
 	//@ todo slab_debug is set.
 	//@ hint Five conditions are one `if`, two more have no message.
-	//@ hint in_interrupt() is in <linux/interrupt.h>. A page allocation of
-	//@ ... that order has PAGE_SIZE << MAX_GFP_ORDER bytes.
 	//@ hint BUG_ON(flags & ~(CREATE_MASK | (slab_debug ? DEBUG_FLAGS :
 	//@ ... 0)));
 	if (!name || in_interrupt() || size < BYTES_PER_WORD ||
@@ -264,9 +259,8 @@ static inline size_t object_align(size_t size, size_t align,
 	//@ todo SLAB_RED_ZONE or SLAB_STORE_USER return BYTES_PER_WORD. With
 	//@ todo SLAB_HWCACHE_ALIGN return SMP_CACHE_BYTES, halved as long as
 	//@ todo `size` is no more than half of it. Otherwise BYTES_PER_WORD.
-	//@ hint The four cases in this order; each is a return.
-	//@ hint An object of 20 bytes: 64, then 32; 20 is more than 16.
-	//@ hint align = SMP_CACHE_BYTES; while (size <= align / 2) align /= 2;
+	//@ hint An object of 20 bytes: 64, then 32; 20 is more than 16. That is
+	//@ ... align = SMP_CACHE_BYTES; while (size <= align / 2) align /= 2;
 	if (align)
 		return align;
 	if ((flags & (SLAB_RED_ZONE | SLAB_STORE_USER)) ||
@@ -303,10 +297,9 @@ static inline int lay_out(kmem_cache_t *cachep, size_t size, size_t align,
 	//@ todo have it on the slab after all. Set objsize, gfporder, num,
 	//@ todo flags, slab_size, colour_off (SMP_CACHE_BYTES or align,
 	//@ todo whichever is more) and colour; and return 1.
-	//@ hint size, order, num, left over: each needs the ones before it.
-	//@ hint On the slab, the description takes slab_mgmt_size() bytes, and
-	//@ ... that is no longer left over. Off-slab nothing needs aligning:
-	//@ ... sizeof(struct slab) + num * sizeof(kmem_bufctl_t).
+	//@ hint Size, order, num, left over: each needs the ones before it. On
+	//@ ... the slab the description takes slab_mgmt_size() bytes; off-slab
+	//@ ... nothing needs aligning, as if align were 1.
 	//@ hint if (off && left >= slab_mgmt_size(num, align)) { off = 0; left
 	//@ ... -= slab_mgmt_size(num, align); } colour = left / colour_off.
 	int off = size >= PAGE_SIZE / 8;
@@ -374,10 +367,8 @@ static inline void add_to_chain(kmem_cache_t *cachep)
 	//@ todo this name already, log "kmem_cache_create: duplicate cache
 	//@ todo NAME\n", release the semaphore and BUG(). Otherwise put the cache
 	//@ todo at the front of cache_chain.
-	//@ hint A semaphore is taken with down() and released with up().
-	//@ hint Caches are linked by their member `next`:
-	//@ ... list_for_each_entry(other, &cache_chain, next).
-	//@ hint if (!strcmp(other->name, cachep->name)) { printk(...);
+	//@ hint down(&cache_chain_sem); list_for_each_entry(other, &cache_chain,
+	//@ ... next) if (!strcmp(other->name, cachep->name)) { printk(...);
 	//@ ... up(&cache_chain_sem); BUG(); }
 	kmem_cache_t *other;
 
@@ -543,7 +534,6 @@ static inline struct slab *alloc_slabmgmt(kmem_cache_t *cachep, void *addr,
 	//@ todo have the objects begin `colour` bytes behind addr. Else put it
 	//@ todo `colour` bytes behind addr, and the objects slab_size bytes
 	//@ todo further. Set s_mem, colouroff and inuse.
-	//@ hint addr is a void *; make a char * of it to count bytes.
 	//@ hint colouroff is what lies between addr and s_mem, in both cases.
 	//@ hint if (cachep->flags & CFLGS_OFF_SLAB) slabp = own_alloc(...);
 	//@ ... else { slabp = addr + colour; colour += slab_size; }
@@ -584,17 +574,13 @@ static inline void cache_init_objs(kmem_cache_t *cachep, struct slab *slabp,
 		debug_new_object(cachep, place);
 		//@ exercise 4.3
 		//@ todo (Part 2 of 4.) Unless the cache has SLAB_POISON, call
-		//@ todo its constructor, if it has one, for the object, which is
-		//@ todo dbghead bytes behind its place. Let the chain lead from
-		//@ todo this object to the next, or end with BUFCTL_END.
-		//@ hint The constructor's arguments: the object, the cache,
-		//@ ... ctor_flags.
+		//@ todo its constructor, if it has one, for object_of(cachep,
+		//@ todo place), with ctor_flags. Let the chain lead from this
+		//@ todo object to the next, or end with BUFCTL_END.
 		//@ hint slab_bufctl(slabp)[i] is the number of the object that
-		//@ ... follows object i on the chain.
-		//@ hint The object is (char *)place + cachep->dbghead. The last
-		//@ ... one has the number cachep->num - 1.
+		//@ ... follows object i; the last one is object num - 1.
 		if (cachep->ctor && !(cachep->flags & SLAB_POISON))
-			cachep->ctor((char *)place + cachep->dbghead, cachep,
+			cachep->ctor(object_of(cachep, place), cachep,
 				     ctor_flags);
 		slab_bufctl(slabp)[i] = i + 1 < cachep->num ? i + 1 :
 			BUFCTL_END;
@@ -610,8 +596,6 @@ static inline size_t next_colour(kmem_cache_t *cachep)
 	//@ todo (Part 3 of 4.) Return colour_next, times colour_off, and let
 	//@ todo colour_next be the next number below `colour`, or 0 again. All
 	//@ todo that under the cache's spinlock, taken with interrupts off.
-	//@ hint Another CPU may make the same cache grow at this moment.
-	//@ hint If `colour` is 0, every slab begins at 0.
 	//@ hint spin_lock_irqsave(&cachep->spinlock, flags); nr =
 	//@ ... cachep->colour_next++; if (cachep->colour_next >=
 	//@ ... cachep->colour) cachep->colour_next = 0;
@@ -641,12 +625,9 @@ static inline int add_slab(kmem_cache_t *cachep, int flags, int nodeid)
 	//@ todo the slab at the end of slabs_free and count its objects in
 	//@ todo lists.free_objects. Return 1; 0 if there was no memory.
 	//@ hint kmem_getpages(), alloc_slabmgmt() with next_colour(), and
-	//@ ... cache_init_objs(), in this order. The slab's `free` is 0.
-	//@ hint Look at virt_to_cache() to see what a page's lru has to hold;
-	//@ ... a slab has 1 << gfporder pages.
-	//@ hint page->lru.next = (struct list_head *)cachep; page->lru.prev =
-	//@ ... (struct list_head *)slabp; at the end list_add_tail(
-	//@ ... &slabp->list, &cachep->lists.slabs_free) and free_objects += num.
+	//@ ... cache_init_objs(), in this order. For each of its 1 << gfporder
+	//@ ... pages, page->lru.next = (struct list_head *)cachep; page->lru.prev =
+	//@ ... (struct list_head *)slabp.
 	unsigned long ctor_flags = SLAB_CTOR_CONSTRUCTOR, irqs;
 	void *addr = kmem_getpages(cachep, flags, nodeid);
 	struct slab *slabp;
@@ -755,8 +736,7 @@ static void *slabs_get(kmem_cache_t *cachep, int nodeid)
 	//@ todo object on the slab's chain: take that off, leaving BUFCTL_FREE in
 	//@ todo its number; count inuse and lists.free_objects; and move the slab
 	//@ todo to the front of slabs_full or slabs_partial.
-	//@ hint first_slab(&cachep->lists.slabs_partial, nodeid) is the slab, or
-	//@ ... the same with slabs_free. slabp->free is the object, and
+	//@ hint first_slab() finds the slab; slabp->free is the object, and
 	//@ ... slab_bufctl(slabp)[nr] the one that is first afterwards.
 	//@ hint After the last object the chain is empty: slabp->free is
 	//@ ... BUFCTL_END. Then the slab is full.
@@ -819,6 +799,9 @@ static inline void slabs_put(kmem_cache_t *cachep, void *place)
 	else
 		list_add(&slabp->list, &cachep->lists.slabs_free);
 	//@ end
+	STATS(cachep->max_freeable = max(cachep->max_freeable,
+					 cachep->lists.free_objects /
+					 cachep->num));
 	//@ exercise 4.6 soft
 	//@ todo (Part 1 of 5.) If the slab has no object in use any more and
 	//@ todo lists.free_objects is more than free_limit, take it off its
@@ -1004,7 +987,7 @@ static inline void refill(kmem_cache_t *cachep, struct array_cache *ac)
 	//@ todo a batch from its top into ac, and note that it was touched. Else
 	//@ todo take up to a batch from the slabs, one by one.
 	//@ hint An array of objects is a stack: entry[avail - 1] is its top.
-	//@ hint memcpy(ac->entry, shared->entry + shared->avail, n *
+	//@ hint From one to the other: memcpy(ac->entry, shared->entry + shared->avail, n *
 	//@ ... sizeof(void *)) after shared->avail -= n.
 	//@ hint while (ac->avail < batch && (place = slabs_get(cachep, -1)))
 	//@ ... ac->entry[ac->avail++] = place;
@@ -1236,10 +1219,8 @@ static inline void slab_destroy(kmem_cache_t *cachep, struct slab *slabp)
 	//@ todo each place. Unless the cache has SLAB_POISON, call its
 	//@ todo destructor, if it has one, for each object, with flags 0. Free
 	//@ todo the pages, and off-slab the description: own_free(slabp).
-	//@ hint It is the opposite of add_slab(): what was done there has to be
-	//@ ... undone here.
-	//@ hint A description that is on the slab goes with the slab's pages, so
-	//@ ... read what you need of it before.
+	//@ hint It is the opposite of add_slab(). A description that is on the
+	//@ ... slab goes with its pages: read what you need of it before.
 	//@ hint for each i below num: place = place_of(cachep, slabp, i); ...
 	//@ ... kmem_freepages(cachep, (char *)slabp->s_mem -
 	//@ ... slabp->colouroff);
@@ -1248,8 +1229,7 @@ static inline void slab_destroy(kmem_cache_t *cachep, struct slab *slabp)
 
 		STATS(check_destroyed(cachep, place));
 		if (cachep->dtor && !(cachep->flags & SLAB_POISON))
-			cachep->dtor((char *)place + cachep->dbghead, cachep,
-				     0);
+			cachep->dtor(object_of(cachep, place), cachep, 0);
 	}
 	kmem_freepages(cachep, (char *)slabp->s_mem - slabp->colouroff);
 	if (cachep->flags & CFLGS_OFF_SLAB)
@@ -1462,36 +1442,29 @@ objects that would get beyond a power of two by it), is given:
 `lib/kernel/slab_check.c`. What is left is to do the right thing at the right
 moment.
 %*/
-static inline void set_redzones(const kmem_cache_t *cachep, void *place,
-				unsigned long zone)
+/* Makes an object look free, or in use. */
+static inline void mark_place(const kmem_cache_t *cachep, void *place,
+			      int poison, unsigned long zone)
 {
 	//@ exercise 4.7
-	//@ todo (Part 2 of 6.) In a cache with SLAB_RED_ZONE, make both red
-	//@ todo zones of the object `zone`.
+	//@ todo (Part 2 of 6.) In a cache with SLAB_POISON, fill the object with
+	//@ todo the byte `poison`, reallen times; but the last one is POISON_END.
+	//@ todo In one with SLAB_RED_ZONE, make both red zones `zone`.
 	//@ hint <linux/slab_def.h> has the functions that say where everything
 	//@ ... is in a place, and a picture of it.
 	//@ hint redzone1() and redzone2() are the addresses of two words.
-	//@ hint *redzone1(cachep, place) = *redzone2(cachep, place) = zone;
-	if (!(cachep->flags & SLAB_RED_ZONE))
-		return;
-	*redzone1(cachep, place) = zone;
-	*redzone2(cachep, place) = zone;
-	//@ end
-}
-
-static inline void poison_object(const kmem_cache_t *cachep, void *place,
-				 int byte)
-{
-	//@ exercise 4.7
-	//@ todo (Also part 2.) In a cache with SLAB_POISON, fill the object with
-	//@ todo `byte`, reallen times; but the last one is POISON_END.
-	//@ hint memset() all of object_of(cachep, place), then its last byte.
+	//@ hint memset() all of object_of(cachep, place), then its last byte;
+	//@ ... *redzone1(cachep, place) = *redzone2(cachep, place) = zone;
 	unsigned char *objp = object_of(cachep, place);
 
-	if (!(cachep->flags & SLAB_POISON))
-		return;
-	memset(objp, byte, cachep->reallen);
-	objp[cachep->reallen - 1] = POISON_END;
+	if (cachep->flags & SLAB_POISON) {
+		memset(objp, poison, cachep->reallen);
+		objp[cachep->reallen - 1] = POISON_END;
+	}
+	if (cachep->flags & SLAB_RED_ZONE) {
+		*redzone1(cachep, place) = zone;
+		*redzone2(cachep, place) = zone;
+	}
 	//@ end
 }
 
@@ -1503,8 +1476,7 @@ static inline void debug_new_object(kmem_cache_t *cachep, void *place)
 	//@ exercise 4.7 soft
 	//@ todo (Part 3 of 6.) The object is free: POISON_FREE, and red zones
 	//@ todo RED_INACTIVE. With SLAB_STORE_USER, it has no users: both NULL.
-	poison_object(cachep, place, POISON_FREE);
-	set_redzones(cachep, place, RED_INACTIVE);
+	mark_place(cachep, place, POISON_FREE, RED_INACTIVE);
 	if (cachep->flags & SLAB_STORE_USER)
 		users(cachep, place)[0] = users(cachep, place)[1] = NULL;
 	//@ end
@@ -1517,17 +1489,16 @@ static void *cache_alloc_debugcheck_after(kmem_cache_t *cachep, int flags,
 	if (!slab_debug || !place)
 		return place;
 	//@ exercise 4.7 soft
-	//@ todo (Part 4 of 6.) Check the poison; fill the object with
-	//@ todo POISON_BEFORE. Check that the red zones are RED_INACTIVE, and
-	//@ todo make them RED_ACTIVE. With SLAB_STORE_USER, note the caller:
-	//@ todo users()[0]. With SLAB_POISON, construct the object now, with the
-	//@ todo flags that it would have got when the slab was new.
+	//@ todo (Part 4 of 6.) Check the poison, and that the red zones are
+	//@ todo RED_INACTIVE. The object is in use: POISON_BEFORE, RED_ACTIVE.
+	//@ todo With SLAB_STORE_USER, note the caller: users()[0]. With
+	//@ todo SLAB_POISON, construct the object now, with the flags that it
+	//@ todo would have got when the slab was new.
 	//@ hint check_poison_obj(); check_redzones(cachep, place, RED_INACTIVE,
 	//@ ... __func__). Nothing must be noted before it has been checked.
 	check_poison_obj(cachep, place);
-	poison_object(cachep, place, POISON_BEFORE);
 	check_redzones(cachep, place, RED_INACTIVE, __func__);
-	set_redzones(cachep, place, RED_ACTIVE);
+	mark_place(cachep, place, POISON_BEFORE, RED_ACTIVE);
 	if (cachep->flags & SLAB_STORE_USER)
 		users(cachep, place)[0] = caller;
 	if (cachep->ctor && (cachep->flags & SLAB_POISON))
@@ -1547,14 +1518,13 @@ static void *cache_free_debugcheck(kmem_cache_t *cachep, void *objp,
 	if (!slab_debug)
 		return place;
 	//@ exercise 4.7 soft
-	//@ todo (Also part 5.) Check that the red zones are RED_ACTIVE, and make
-	//@ todo them RED_INACTIVE. With SLAB_STORE_USER, note the caller:
-	//@ todo users()[1]. With SLAB_DEBUG_INITIAL, call the constructor with
+	//@ todo (Also part 5.) Check that the red zones are RED_ACTIVE. With
+	//@ todo SLAB_STORE_USER, note the caller: users()[1]. With
+	//@ todo SLAB_DEBUG_INITIAL, call the constructor with
 	//@ todo SLAB_CTOR_CONSTRUCTOR | SLAB_CTOR_VERIFY. With SLAB_POISON, call
-	//@ todo the destructor, if there is one, with flags 0. Fill the object
-	//@ todo with POISON_FREE.
+	//@ todo the destructor, if there is one, with flags 0. Last, the object
+	//@ todo is free: POISON_FREE, RED_INACTIVE.
 	check_redzones(cachep, place, RED_ACTIVE, __func__);
-	set_redzones(cachep, place, RED_INACTIVE);
 	if (cachep->flags & SLAB_STORE_USER)
 		users(cachep, place)[1] = caller;
 	if (cachep->flags & SLAB_DEBUG_INITIAL)
@@ -1562,7 +1532,7 @@ static void *cache_free_debugcheck(kmem_cache_t *cachep, void *objp,
 			     SLAB_CTOR_CONSTRUCTOR | SLAB_CTOR_VERIFY);
 	if (cachep->dtor && (cachep->flags & SLAB_POISON))
 		cachep->dtor(objp, cachep, 0);
-	poison_object(cachep, place, POISON_FREE);
+	mark_place(cachep, place, POISON_FREE, RED_INACTIVE);
 	//@ end
 	return place;
 }
@@ -1674,8 +1644,8 @@ void *kcalloc(size_t n, size_t size, int flags)
 	//@ todo (Also part 2.) Return memory for n times `size` bytes, full of
 	//@ todo zeroes; or NULL. The product must not be more than 0x7fffffff:
 	//@ todo take care how you find that out.
-	//@ hint n * size may be more than a size_t holds. Divide instead.
-	//@ hint if (n != 0 && size > 0x7fffffff / n) return NULL;
+	//@ hint n * size may be more than a size_t holds. Divide instead:
+	//@ ... if (n != 0 && size > 0x7fffffff / n) return NULL;
 	void *objp;
 
 	if (n != 0 && size > 0x7fffffff / n)
@@ -1773,39 +1743,27 @@ slip of 2.6.10, and since programs have long got used to it, it stays.
 Who writes a line `name limit batchcount shared` into the file, gives the cache
 new arrays.
 %*/
+static void *nth_cache(loff_t n)
+{
+	kmem_cache_t *cachep;
+
+	list_for_each_entry(cachep, &cache_chain, next)
+		if (!n--)
+			return cachep;
+	return NULL;
+}
+
 static void *s_start(struct seq_file *m, loff_t *pos)
 {
-	struct list_head *entry = cache_chain.next;
-
 	down(&cache_chain_sem);
-	if (!*pos) {
-		seq_printf(m, "slabinfo - version: 2.1%s\n",
-			   slab_debug ? " (statistics)" : "");
-		seq_puts(m, "# name            <active_objs> <num_objs> "
-			 "<objsize> <objperslab> <pagesperslab> : tunables "
-			 "<batchcount> <limit> <sharedfactor> : slabdata "
-			 "<active_slabs> <num_slabs> <sharedavail>");
-		if (slab_debug)
-			seq_puts(m, " : globalstat <listallocs> <maxobjs> "
-				 "<grown> <reaped> <error> <maxfreeable> "
-				 "<freelimit> <nodeallocs> : cpustat "
-				 "<allochit> <allocmiss> <freehit> "
-				 "<freemiss>");
-		seq_putc(m, '\n');
-	}
-	for (loff_t n = *pos; entry != &cache_chain && n; n--)
-		entry = entry->next;
-	return entry == &cache_chain ? NULL :
-		list_entry(entry, kmem_cache_t, next);
+	if (!*pos)
+		slabinfo_heading(m);
+	return nth_cache(*pos);
 }
 
 static void *s_next(struct seq_file *m, void *v, loff_t *pos)
 {
-	struct list_head *entry = ((kmem_cache_t *)v)->next.next;
-
-	(*pos)++;
-	return entry == &cache_chain ? NULL :
-		list_entry(entry, kmem_cache_t, next);
+	return nth_cache(++*pos);
 }
 
 static void s_stop(struct seq_file *m, void *v)
@@ -1827,19 +1785,6 @@ static inline unsigned long count_slabs(struct list_head *list,
 	return n;
 }
 
-static void show_stats(struct seq_file *m, kmem_cache_t *cachep)
-{
-	seq_printf(m, " : globalstat %7lu %6lu %5lu %4lu %4lu %4lu %4lu %4lu",
-		   cachep->num_allocations, cachep->high_mark, cachep->grown,
-		   cachep->reaped, cachep->errors, cachep->max_freeable,
-		   (unsigned long)cachep->free_limit, cachep->node_allocs);
-	seq_printf(m, " : cpustat %6lu %6lu %6lu %6lu",
-		   (unsigned long)atomic_read(&cachep->allochit),
-		   (unsigned long)atomic_read(&cachep->allocmiss),
-		   (unsigned long)atomic_read(&cachep->freehit),
-		   (unsigned long)atomic_read(&cachep->freemiss));
-}
-
 static int s_show(struct seq_file *m, void *v)
 {
 	//@ exercise 4.9
@@ -1849,7 +1794,7 @@ static int s_show(struct seq_file *m, void *v)
 	//@ todo in a slab; " : tunables %4u %4u %4u" with limit, batchcount, and
 	//@ todo the shared array's limit in batches; " : slabdata %6lu %6lu %6u"
 	//@ todo with slabs that have objects in use, all slabs, and objects on
-	//@ todo the shared array; show_stats() if slab_debug; and "\n". Return 0.
+	//@ todo the shared array; slabinfo_stats(); and "\n". Return 0.
 	//@ hint count_slabs() counts one list; there are three.
 	//@ hint All objects are num times all slabs. `v` is the cache.
 	//@ hint The shared array, lists.shared, may not be there: then both
@@ -1870,7 +1815,7 @@ static int s_show(struct seq_file *m, void *v)
 		   l3->shared ? l3->shared->limit / cachep->batchcount : 0);
 	seq_printf(m, " : slabdata %6lu %6lu %6u", active, slabs,
 		   l3->shared ? l3->shared->avail : 0);
-	STATS(show_stats(m, cachep));
+	slabinfo_stats(m, cachep);
 	seq_putc(m, '\n');
 	spin_unlock_irq(&cachep->spinlock);
 	return 0;
@@ -1884,24 +1829,6 @@ struct seq_operations slabinfo_op = {
 	.show = s_show,
 };
 
-struct file;
-#define MAX_SLABINFO_WRITE	128
-
-/* Reads @n numbers, each behind blanks; 0 if there are no more than that. */
-static int parse_numbers(const char *text, int *value, int n)
-{
-	char *end;
-
-	for (; n--; text = end) {
-		while (*text == ' ')
-			text++;
-		*value++ = (int)simple_strtol(text, &end, 10);
-		if (end == text)
-			return -EINVAL;
-	}
-	return 0;
-}
-
 static inline int tune(const char *name, int limit, int batchcount, int shared)
 {
 	//@ exercise 4.9
@@ -1910,8 +1837,6 @@ static inline int tune(const char *name, int limit, int batchcount, int shared)
 	//@ todo Return -EINVAL if there is none, or if not 1 <= batchcount <=
 	//@ todo limit, or if shared < 0.
 	//@ hint The semaphore must be released on every way out.
-	//@ hint list_for_each_entry(cachep, &cache_chain, next) if
-	//@ ... (!strcmp(cachep->name, name)) ...
 	kmem_cache_t *cachep;
 	int err = -EINVAL;
 
@@ -1932,18 +1857,12 @@ static inline int tune(const char *name, int limit, int batchcount, int shared)
 ssize_t slabinfo_write(struct file *file, const char *buffer, size_t count,
 		       loff_t *ppos)
 {
-	char text[MAX_SLABINFO_WRITE + 1], *blank;
+	char name[MAX_SLABINFO_WRITE + 1];
 	int value[3], err;
 
-	if (count > MAX_SLABINFO_WRITE)
-		return -EINVAL;
-	memcpy(text, buffer, count);
-	text[count] = '\0';
-	blank = strchr(text, ' ');
-	if (!blank || parse_numbers(blank, value, 3))
-		return -EINVAL;
-	*blank = '\0';
-	err = tune(text, value[0], value[1], value[2]);
+	err = slabinfo_parse(buffer, count, name, value);
+	if (!err)
+		err = tune(name, value[0], value[1], value[2]);
 	return err ? err : (ssize_t)count;
 }
 
