@@ -10,9 +10,11 @@
 #include <asm/semaphore.h>
 #include <linux/bootmem.h>
 #include <linux/hardirq.h>
+#include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
+#include <linux/swap.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
 #include <machine/work.h>
@@ -242,8 +244,10 @@ static void start(const struct link_msg *msg)
 				   (void *)(unsigned long)i);
 	slots[i].task = task;
 	slots[i].msg = *msg;
-	if (task)
-		wake_up_process(task);
+	if (!task)
+		return;
+	task->flags = 0;
+	wake_up_process(task);
 }
 
 /* A call that sleeps when all do: it stands for them in the message. */

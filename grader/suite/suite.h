@@ -25,8 +25,10 @@
 
 #include <asm/semaphore.h>
 #include <linux/bootmem.h>
+#include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/proc_fs.h>
+#include <linux/swap.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
 #include <setjmp.h>
