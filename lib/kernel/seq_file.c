@@ -57,6 +57,10 @@ static const struct {
 	const struct seq_operations *op;
 } files[] = {
 	{ "buddyinfo", &fragmentation_op },
+	{ "meminfo", &meminfo_op },
+	{ "vmstat", &vmstat_op },
+	{ "zoneinfo", &zoneinfo_op },
+	{ "numastat", &numastat_op },
 };
 
 int proc_read(const char *name, char *buf, size_t size)
