@@ -64,6 +64,17 @@ unsigned long link_apply(link_fn1 *function, unsigned long value)
 	return function ? function(value) : 4711;
 }
 
+/* The task that makes plain calls. */
+static struct { unsigned long flags; int rt; } caller;
+
+void run_as(unsigned long flags, int rt);
+
+void run_as(unsigned long flags, int rt)
+{
+	caller.flags = flags;
+	caller.rt = rt;
+}
+
 static void flushed(unsigned long start, unsigned long end)
 {
 	upcall(UPCALL_FLUSH, start, end, 0, 0);
@@ -202,7 +213,8 @@ static void count_from_0(void)
 static void run_plain(struct link_msg *msg)
 {
 	/* A task that was killed for lack of memory is another one now. */
-	init_task.flags = 0;
+	init_task.flags = caller.flags;
+	init_task.rt = caller.rt;
 	init_task.cpu = (int)(msg->cpu % MACHINE_CPUS);
 	this_cpu = &machine->cpu[init_task.cpu];
 	if (msg->irq)

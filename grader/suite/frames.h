@@ -30,6 +30,8 @@ void frames_boot(const char *boot_line);
 unsigned long frames_total(void);
 unsigned long frames_free(void);
 enum frame frame_state(unsigned long pfn);
+/* The zone that a frame of RAM is in: nid * MAX_NR_ZONES + nr; else -1. */
+int frame_zone(unsigned long pfn);
 
 /*
  * Allocates 2^@order pages with alloc_pages() and checks what comes back: RAM,
