@@ -60,13 +60,13 @@
  *
  * Lab 2 asks each zone once, and that is all.  Lab 3 keeps reserves.  It goes
  * through the zonelist up to three times, and takes from the first zone that
- * has at least as many free pages as
+ * has a block, and in free_pages at least
  *
  *	1.  pages_low + 2^order + protection
  *	2.  pages_min + 2^order + protection; of pages_min only half with
  *	    __GFP_HIGH; of that a quarter less without __GFP_WAIT, or for a
  *	    real-time task outside of interrupts
- *	3.  2^order: only for tasks with PF_MEMALLOC or PF_MEMDIE, and not in
+ *	3.  anything: only for tasks with PF_MEMALLOC or PF_MEMDIE, and not in
  *	    an interrupt; if there is nothing either, the allocation fails
  *
  * Between the first two wakeup_kswapd() is called for each zone.  After the

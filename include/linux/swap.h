@@ -11,9 +11,11 @@
 /**
  * Frees memory for somebody who waits for it: direct reclaim.
  *
- * Asks the shrinkers again and again, each time for twice as much: for a
- * 4096th of what they have at first (DEF_PRIORITY is 12), in the end for all.
- * Stops when the zones have SWAP_CLUSTER_MAX more free pages than before.  If
+ * Asks the shrinkers again and again, each time for twice as much: calls
+ * shrink_slab(used >> priority, gfp_mask, used) with a priority from
+ * DEF_PRIORITY down to 0, where `used` is how many pages of the zones were not
+ * free at the beginning.  Stops when the zones have SWAP_CLUSTER_MAX more
+ * pages in free_pages than then.  If
  * they never have, that is the end: out_of_memory(), if @p gfp_mask has
  * __GFP_FS and not __GFP_NORETRY.
  *
