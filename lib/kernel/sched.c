@@ -124,10 +124,16 @@ static int has_work(int cpu)
 		(!list_empty(&rq->irqs) && irq_allowed(cpu));
 }
 
+/* Where a search for one begins: at any, or at ours. */
+static int first_cpu_to_try(void)
+{
+	return seed ? (int)random_below(machine->nr_cpus) : smp_processor_id();
+}
+
 /* A CPU that has something to run: by chance, or the first behind ours. */
 static int choose_cpu(void)
 {
-	int first = seed ? (int)random_below(NR_CPUS) : smp_processor_id();
+	int first = first_cpu_to_try();
 
 	for (int i = 0; i < NR_CPUS; i++)
 		if (has_work((first + i) % NR_CPUS))
@@ -225,16 +231,20 @@ EXPORT_SYMBOL(sched_point);
 
 int sched_spin(void)
 {
-	int own = this_cpu->id, cpu = own;
+	int own = this_cpu->id, first = first_cpu_to_try();
 
 	if (threads)
 		return 1;
-	for (int tries = 0; cpu == own && tries < 4 * NR_CPUS; tries++)
-		cpu = current == &init_task ? -1 : choose_cpu();
-	if (cpu == own || cpu < 0)
-		return 0;
-	switch_to(choose_task(cpu), (unsigned long)__builtin_return_address(0));
-	return 1;
+	for (int i = 0; i < NR_CPUS && current != &init_task; i++) {
+		int cpu = (first + i) % NR_CPUS;
+
+		if (cpu == own || !has_work(cpu))
+			continue;
+		switch_to(choose_task(cpu),
+			  (unsigned long)__builtin_return_address(0));
+		return 1;
+	}
+	return 0;
 }
 
 /* Gives the host's thread to whoever can use it; to init_task if nobody can. */
