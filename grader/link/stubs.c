@@ -5,6 +5,8 @@
  */
 #include "../suite/internal.h"
 
+#undef LAB	/* suite.h's, which is none of calls.def's business */
+
 #define VALUE_NUM(v)	((uint64_t)(v))
 #define VALUE_HEX(v)	((uint64_t)(v))
 #define VALUE_GFP(v)	((uint64_t)(v))
