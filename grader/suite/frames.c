@@ -74,6 +74,9 @@ static void check_most_is_free(const struct machine_state *map)
 	unsigned long used = 4 + total * (sizeof(struct page) + 1) / PAGE_SIZE;
 	unsigned long ram = 0;
 
+	if (map->low_end < map->ram_end)
+		used += 4;	/* page tables, for kmap() */
+
 	for (unsigned int i = 0; i < map->nr_ranges; i++)
 		ram += (map->range[i].end - map->range[i].start) >> PAGE_SHIFT;
 	mistake("__free_pages() is how memory comes to the allocator: bootmem "
@@ -206,7 +209,7 @@ struct page *must_take(unsigned int gfp_mask, unsigned int order)
 	return page;
 }
 
-void give(struct page *page, unsigned int order)
+static void mark_given(const struct page *page, unsigned int order)
 {
 	unsigned long pfn = (unsigned long)(page - frame_map);
 
@@ -214,7 +217,19 @@ void give(struct page *page, unsigned int order)
 	       "mem_map stays where it is", "it has moved");
 	frames_focus(pfn);
 	mark(pfn, 1UL << order, FREE);
+}
+
+void give(struct page *page, unsigned int order)
+{
+	mark_given(page, order);
 	__free_pages(page, order);
+}
+
+void give_cold(struct page *page)
+{
+	mark_given(page, 0);
+	set_page_count(page, 0);
+	free_cold_page(page);
 }
 
 /* Takes all blocks of one order; the pages are chained in @taken.  Who waits

@@ -43,6 +43,8 @@ struct page *take(unsigned int gfp_mask, unsigned int order);
 struct page *must_take(unsigned int gfp_mask, unsigned int order);
 /* Frees a block that take() returned. */
 void give(struct page *page, unsigned int order);
+/* Frees a single page by free_cold_page(), which wants it without users. */
+void give_cold(struct page *page);
 
 /* The blocks that free memory of one zone consists of, or of ALL_NODES. */
 struct census frames_census(int nid, int nr);
