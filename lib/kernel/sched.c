@@ -124,10 +124,16 @@ static int has_work(int cpu)
 		(!list_empty(&rq->irqs) && irq_allowed(cpu));
 }
 
+/* Where a search for one begins: at any, or at ours. */
+static int first_cpu_to_try(void)
+{
+	return seed ? (int)random_below(machine->nr_cpus) : smp_processor_id();
+}
+
 /* A CPU that has something to run: by chance, or the first behind ours. */
 static int choose_cpu(void)
 {
-	int first = seed ? (int)random_below(NR_CPUS) : smp_processor_id();
+	int first = first_cpu_to_try();
 
 	for (int i = 0; i < NR_CPUS; i++)
 		if (has_work((first + i) % NR_CPUS))
@@ -226,18 +232,14 @@ EXPORT_SYMBOL(sched_point);
 
 int sched_spin(void)
 {
-	int first = seed ? (int)random_below(NR_CPUS - 1) : 0;
+	int own = this_cpu->id, first = first_cpu_to_try();
 
 	if (threads)
 		return 1;
-	if (current == &init_task)
-		return 0;
-	/* All CPUs but this one, beginning with any. */
-	for (int i = 0; i < NR_CPUS - 1; i++) {
-		int cpu = (this_cpu->id + 1 + (first + i) % (NR_CPUS - 1)) %
-			NR_CPUS;
+	for (int i = 0; i < NR_CPUS && current != &init_task; i++) {
+		int cpu = (first + i) % NR_CPUS;
 
-		if (!has_work(cpu))
+		if (cpu == own || !has_work(cpu))
 			continue;
 		switch_to(choose_task(cpu),
 			  (unsigned long)__builtin_return_address(0));
