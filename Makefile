@@ -191,6 +191,12 @@ $(FIGURES): $(B)/figures/%: $(B)/docs/figures/%.o $(VIEW) \
 
 desk_so	= $(B)/desk/$(1)$(WITH).so
 
+# SEED=17 runs only this interleaving of those tests that have several CPUs.
+SEED	?=
+ifneq ($(SEED),)
+export KMEMLAB_SEED := $(SEED)
+endif
+
 define desk_rules
 lab$(call number,$(1)): $(B)/grade $(call desk_so,$(1)) $(B)/suites/$(1)
 ifdef DEBUG
@@ -270,14 +276,21 @@ docs: $(SUITES) $(FIGURES)
 # --- Checking ----------------------------------------------------------------
 
 # The machine and the reference by themselves.
-$(B)/test/machine: $(B)/grader/test/machine.o \
-		   $(foreach l,$(LABS),$(call ref,$(l))) $(B)/libsubject.a
+$(B)/test/machine: $(call objs,grader/test/machine*.c) \
+		   $(foreach l,$(LABS),$(call ref,$(l))) \
+		   $(call dispatch,$(lastword $(LABS))) $(B)/libsubject.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SAN) -o $@ $^ -lcriterion
 
 $(B)/test/link: $(B)/grader/test/link.o $(SUITE) | $(B)/suites/light
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SAN) $(LIGHT) -o $@ $^ -lcriterion -ljansson -ldw -ldl
+
+# For a thread sanitizer: grader/test/threads.sh.
+$(B)/test/stress: $(B)/grader/test/stress.o \
+		  $(foreach l,$(LABS),$(call ref,$(l))) $(B)/libsubject.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SAN) -o $@ $^
 
 test: $(GRADER) derived $(B)/test/link $(B)/test/machine $(B)/test/view $(B)/show $(FIGURES)
 	+@grader/test/all.sh

@@ -246,7 +246,7 @@ static void start(const struct link_msg *msg)
 	int cpu = (int)(msg->cpu % MACHINE_CPUS);
 	struct task_struct *task = slots[i].task;
 
-	if (!task || task->cpu != cpu || task->irq != (int)msg->irq)
+	if (!task || !task_move(task, cpu, (int)msg->irq))
 		task = task_create("worker", cpu, (int)msg->irq, run_slot,
 				   (void *)(unsigned long)i);
 	slots[i].task = task;

@@ -75,8 +75,8 @@ int running_cpu(void);
 unsigned long used_seed(void);
 /* A new machine: nothing of the last one's tasks. */
 void forget_tasks(void);
-/* An oops goes to @catcher: if that is outside of all workers, they end. */
-void end_workers(const sigjmp_buf *catcher);
+/* siglongjmp(), also out of a worker: then all workers end. */
+void jump_out(sigjmp_buf *frame) __attribute__((noreturn));
 /* Prints the calls that workers wait for. */
 void print_waiting(FILE *out, const char *indent);
 

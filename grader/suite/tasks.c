@@ -33,7 +33,7 @@ static unsigned int nr_workers;
 static struct context suite;
 static struct worker *running;
 /* Where an oops goes that no worker catches. */
-static sigjmp_buf *outer;
+static sigjmp_buf *outer, *jump_to;
 static unsigned long seed_used;
 static unsigned int plain_cpu;
 static bool plain_irq;
@@ -85,6 +85,24 @@ static void enter_worker(struct worker *worker)
 	suite_catch(worker->catcher);
 	context_switch(&suite, &worker->context);
 	this_cpu = &machine->cpu[plain_cpu];
+	if (jump_to)
+		jump_out(jump_to);
+}
+
+void jump_out(sigjmp_buf *frame)
+{
+	bool leaves = running && (frame == outer || frame != running->catcher);
+
+	/* A jump from stack to stack would confuse a sanitizer. */
+	if (leaves) {
+		jump_to = frame;
+		leave_worker();
+	}
+	if (!running) {
+		jump_to = NULL;
+		nr_workers = 0;
+	}
+	siglongjmp(*frame, 1);
 }
 
 static void run_worker(void *arg)
@@ -174,15 +192,6 @@ void run_tasks(unsigned long seed, const struct cpu_task *tasks,
 	}
 	nr_workers = 0;
 	suite_catch(outer);
-}
-
-void end_workers(const sigjmp_buf *catcher)
-{
-	if (!running || catcher != outer)
-		return;
-	running = NULL;
-	nr_workers = 0;
-	this_cpu = &machine->cpu[plain_cpu];
 }
 
 void print_waiting(FILE *out, const char *indent)

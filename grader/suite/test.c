@@ -105,7 +105,7 @@ void test_end(enum status status, const char *expected, const char *found)
 		message = explain(status, expected, found);
 	report(status, message);
 	free(message);
-	siglongjmp(ended, 1);
+	jump_out(&ended);
 }
 
 void test_run(const struct test *t)
@@ -146,10 +146,8 @@ void test_oops(void)
 {
 	enum oops_kind kind = machine->oops.kind;
 
-	if (catcher && kind != OOPS_OPEN && kind != OOPS_HUNG) {
-		end_workers(catcher);
-		siglongjmp(*catcher, 1);
-	}
+	if (catcher && kind != OOPS_OPEN && kind != OOPS_HUNG)
+		jump_out(catcher);
 	test_end(oops_status(kind), NULL, NULL);
 }
 

@@ -9,8 +9,9 @@ typedef struct {
 } atomic_t;
 
 #define ATOMIC_INIT(i)		{ (i) }
-#define atomic_read(v)		((v)->counter)
-#define atomic_set(v, i)	((v)->counter = (i))
+#define atomic_read(v)		__atomic_load_n(&(v)->counter, __ATOMIC_RELAXED)
+#define atomic_set(v, i)						\
+	__atomic_store_n(&(v)->counter, i, __ATOMIC_RELAXED)
 
 static inline int atomic_add_return(int i, atomic_t *v)
 {

@@ -55,8 +55,10 @@ static inline int test_and_change_bit(long nr, volatile void *addr)
 
 static inline int test_bit(long nr, const volatile void *addr)
 {
+	const volatile unsigned long *word = addr;
+
 	return !!(BIT_MASK(nr) &
-		  ((const volatile unsigned long *)addr)[BIT_WORD(nr)]);
+		  __atomic_load_n(word + BIT_WORD(nr), __ATOMIC_RELAXED));
 }
 
 static inline void __set_bit(long nr, volatile void *addr)

@@ -27,12 +27,21 @@ typedef struct {
 #define SPIN_LOCK_UNLOCKED	(spinlock_t) SPIN_LOCK_INITIALIZER
 #define DEFINE_SPINLOCK(name)	spinlock_t name = { 0, 0, 0 }
 #define spin_lock_init(lock)	((void)(*(lock) = SPIN_LOCK_UNLOCKED))
-#define spin_is_locked(lock)	((lock)->slock != 0)
+#define spin_is_locked(lock)						\
+	(__atomic_load_n(&(lock)->slock, __ATOMIC_RELAXED) != 0)
 
 /** Waits for a lock that somebody else holds; oopses if that is forever. */
 void __spin_wait(spinlock_t *lock, const char *file, int line);
 /** Complains about the release of a lock that is not held. */
 void __spin_not_held(spinlock_t *lock, const char *file, int line);
+
+/* Others may look while they wait. */
+static inline void __spin_taken(spinlock_t *lock, int line)
+{
+	__atomic_store_n(&lock->line, (unsigned int)line, __ATOMIC_RELAXED);
+	__atomic_store_n(&lock->owner, (unsigned int)smp_processor_id() + 1,
+			 __ATOMIC_RELAXED);
+}
 
 static inline void __spin_lock(spinlock_t *lock, const char *file, int line)
 {
@@ -40,15 +49,14 @@ static inline void __spin_lock(spinlock_t *lock, const char *file, int line)
 	sched_point();
 	if (unlikely(xchg(&lock->slock, 1)))
 		__spin_wait(lock, file, line);
-	lock->line = (unsigned int)line;
-	lock->owner = (unsigned int)smp_processor_id() + 1;
+	__spin_taken(lock, line);
 }
 
 static inline void __spin_unlock(spinlock_t *lock, const char *file, int line)
 {
-	if (unlikely(!lock->slock))
+	if (unlikely(!spin_is_locked(lock)))
 		__spin_not_held(lock, file, line);
-	lock->owner = 0;
+	__atomic_store_n(&lock->owner, 0, __ATOMIC_RELAXED);
 	__atomic_store_n(&lock->slock, 0, __ATOMIC_RELEASE);
 	sched_point();
 	preempt_enable();
@@ -63,8 +71,7 @@ static inline int spin_trylock(spinlock_t *lock)
 		preempt_enable();
 		return 0;
 	}
-	lock->line = 0;
-	lock->owner = (unsigned int)smp_processor_id() + 1;
+	__spin_taken(lock, 0);
 	return 1;
 }
 

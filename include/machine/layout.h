@@ -2,11 +2,11 @@
  * Where things are.  Every process that attaches the machine sees them at the
  * same addresses, so a pointer means the same to all of them.
  *
- *	0x54ff_f000_0000  MACHINE_BASE   the control block: struct machine_state,
- *	                                 and KERNEL_DATA behind it
  *	0x5500_0000_0000  PAGE_OFFSET    RAM: physical address p is at
  *	                                 PAGE_OFFSET + p
  *	0x5510_0000_0000                 the end of RAM at its largest, 64 GiB
+ *	0x5510_8000_0000  MACHINE_BASE   the control block: struct machine_state,
+ *	                                 and KERNEL_DATA behind it
  *	0x5511_0000_0000 WINDOW_START    what page tables map: vmalloc(), kmap(),
  *	0x5512_0000_0000 WINDOW_END      ioremap(), and the fixed mappings
  *
@@ -17,7 +17,7 @@
 #ifndef _MACHINE_LAYOUT_H
 #define _MACHINE_LAYOUT_H
 
-#define MACHINE_BASE		0x54fff0000000UL
+#define MACHINE_BASE		0x551080000000UL
 #define MACHINE_SIZE		0x100000UL
 #define MACHINE_FILE_OFFSET	(1UL << 40)
 

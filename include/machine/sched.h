@@ -28,6 +28,9 @@ void sched_seed(unsigned long seed);
 /** A point at which another CPU may go on instead. */
 void sched_point(void);
 
+/** Lets another CPU go on while this one waits for it; 0 if none can. */
+int sched_spin(void);
+
 /** Lets each task that is made from here on have a thread of the host. */
 void sched_threads(void);
 
@@ -40,6 +43,8 @@ struct task_struct;
  */
 struct task_struct *task_create(const char *name, int cpu, int irq,
 				int (*fn)(void *arg), void *arg);
+/** Moves a task that stands still; 0 if it can't be moved. */
+int task_move(struct task_struct *task, int cpu, int irq);
 /** The running task stands still, and sched_run() returns. */
 void task_park(void);
 /**

@@ -14,7 +14,7 @@ void thread_sleep(int cpu, volatile long *state, unsigned long ticks);
 void thread_wake(void);
 /** Says that a task has parked. */
 void thread_parked(void);
-/** Waits until one has. */
-void thread_wait_parked(void);
+/** Waits until one has; 0 if none does for many seconds. */
+int thread_wait_parked(void);
 
 #endif /* _MACHINE_THREAD_H */

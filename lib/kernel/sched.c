@@ -223,6 +223,20 @@ void sched_point(void)
 }
 EXPORT_SYMBOL(sched_point);
 
+int sched_spin(void)
+{
+	int own = this_cpu->id, cpu = own;
+
+	if (threads)
+		return 1;
+	for (int tries = 0; cpu == own && tries < 4 * NR_CPUS; tries++)
+		cpu = current == &init_task ? -1 : choose_cpu();
+	if (cpu == own || cpu < 0)
+		return 0;
+	switch_to(choose_task(cpu), (unsigned long)__builtin_return_address(0));
+	return 1;
+}
+
 /* Gives the host's thread to whoever can use it; to init_task if nobody can. */
 static void run_others(void)
 {
@@ -428,6 +442,17 @@ struct task_struct *task_create(const char *name, int cpu, int irq,
 	return task;
 }
 
+int task_move(struct task_struct *task, int cpu, int irq)
+{
+	if (task->cpu == cpu && task->irq == irq)
+		return 1;
+	if (threads || task->state != TASK_STOPPED)
+		return 0;
+	task->cpu = cpu;
+	task->irq = irq;
+	return 1;
+}
+
 int kernel_thread(int (*fn)(void *arg), void *arg, unsigned long flags)
 {
 	struct task_struct *task;
@@ -459,10 +484,8 @@ void sched_threads(void)
 
 int sched_run(void)
 {
-	if (threads) {
-		thread_wait_parked();
-		return 1;
-	}
+	if (threads)
+		return thread_wait_parked();
 	parked = 0;
 	while (!parked) {
 		if (choose_cpu() >= 0)

@@ -43,17 +43,62 @@ __asm__(
 	"	pop %rbp\n"
 	"	ret\n"
 	".size context_jump, . - context_jump\n"
-	/* A new stack's first return comes here: r12 is called with r13. */
+	/* A new stack's first return comes here: context_run(r12, r13). */
 	".hidden context_begin\n"
 	".globl context_begin\n"
 	".type context_begin, @function\n"
 	"context_begin:\n"
-	"	mov %r13, %rdi\n"
-	"	call *%r12\n"
+	"	mov %r12, %rdi\n"
+	"	mov %r13, %rsi\n"
+	"	call context_run\n"
 	"	ud2\n"
 	".size context_begin, . - context_begin\n");
 
 void context_begin(void) __attribute__((visibility("hidden")));
+void context_run(void (*fn)(void *arg), void *arg)
+	__attribute__((visibility("hidden")));
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/common_interface_defs.h>
+
+/* The sanitizer wants to know which stack it is on.  The host's own it tells
+ * us when we leave it for the first time. */
+static __thread const void *host_stack;
+static __thread size_t host_size;
+
+static void leave(const struct context *to, void **fiber)
+{
+	__sanitizer_start_switch_fiber(fiber, to->stack ? to->stack :
+				       host_stack, to->stack ? STACK_SIZE :
+				       host_size);
+}
+
+static void arrive(void *fiber)
+{
+	const void *stack;
+	size_t size;
+
+	__sanitizer_finish_switch_fiber(fiber, &stack, &size);
+	if (!host_stack) {
+		host_stack = stack;
+		host_size = size;
+	}
+}
+#else
+static void leave(const struct context *to, void **fiber)
+{
+}
+
+static void arrive(void *fiber)
+{
+}
+#endif
+
+void context_run(void (*fn)(void *arg), void *arg)
+{
+	arrive(NULL);
+	fn(arg);
+}
 
 int context_make(struct context *c, void (*fn)(void *arg), void *arg)
 {
@@ -89,6 +134,10 @@ const unsigned long *context_frame(const struct context *c)
 
 void context_switch(struct context *from, struct context *to)
 {
+	void *fiber = NULL;
+
 	from->catch_frame = oops_catch(to->catch_frame);
+	leave(to, &fiber);
 	context_jump(&from->sp, to->sp);
+	arrive(fiber);
 }

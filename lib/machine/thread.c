@@ -21,6 +21,9 @@ static pthread_mutex_t sleepers = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t woken = PTHREAD_COND_INITIALIZER;
 static unsigned long parked;
 
+/* Milliseconds after which nobody is expected to wake up any more. */
+#define SLEEP_MAX	20000
+
 struct start {
 	int cpu;
 	volatile long *state;
@@ -115,11 +118,17 @@ void thread_parked(void)
 	pthread_mutex_unlock(&sleepers);
 }
 
-void thread_wait_parked(void)
+int thread_wait_parked(void)
 {
+	struct timespec when;
+	int late = 0;
+
+	deadline(&when, SLEEP_MAX);
 	pthread_mutex_lock(&sleepers);
-	while (!parked)
-		pthread_cond_wait(&woken, &sleepers);
-	parked--;
+	while (!parked && !late)
+		late = pthread_cond_timedwait(&woken, &sleepers, &when);
+	if (!late)
+		parked--;
 	pthread_mutex_unlock(&sleepers);
+	return !late;
 }

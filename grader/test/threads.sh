@@ -1,0 +1,23 @@
+#!/bin/sh
+# CPUs on threads of the host: a stress of the reference under a thread
+# sanitizer, and one of a kernel with a race, which it has to find.
+. "$(dirname "$0")/lib.sh"
+
+SAN="-fsanitize=thread"
+MAKE="make -s --no-print-directory"
+
+succeeds "the stress program is made" $MAKE B="$TMP/tsan" SAN="$SAN" \
+	"$TMP/tsan/test/stress"
+for cpus in 2 4; do
+	succeeds "$cpus CPUs: nothing lost, no race" \
+		"$TMP/tsan/test/stress" $cpus 5000
+	sed 's/^/      /' "$TMP/out"
+done
+
+# The same without the locks.
+racy="-fsanitize=thread -DSTRESS_WITHOUT_LOCKS"
+$MAKE B="$TMP/racy" SAN="$racy" "$TMP/racy/test/stress" >/dev/null 2>&1
+"$TMP/racy/test/stress" 2 500 >"$TMP/out" 2>&1
+same "without locks the sanitizer finds a race" 1 \
+	"$(grep -c -m1 'WARNING: ThreadSanitizer: data race' "$TMP/out")"
+finish
