@@ -11,8 +11,10 @@
 #include <linux/bootmem.h>
 #include <linux/hardirq.h>
 #include <linux/mm.h>
+#include <linux/percpu.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
+#include <linux/slab_def.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
 #include <machine/work.h>

@@ -5,6 +5,11 @@
  */
 #include "../suite/internal.h"
 
+#include <linux/percpu.h>
+#include <linux/slab_def.h>
+
+#undef LAB	/* the suite's; calls.def asks for another */
+
 #define VALUE_NUM(v)	((uint64_t)(v))
 #define VALUE_HEX(v)	((uint64_t)(v))
 #define VALUE_GFP(v)	((uint64_t)(v))
