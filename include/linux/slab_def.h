@@ -11,6 +11,7 @@
 #define _LINUX_SLAB_DEF_H
 
 #include <linux/list.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/threads.h>
@@ -141,8 +142,108 @@ struct kmem_cache {
 #define POISON_FREE	0x6b	/* free */
 #define POISON_END	0xa5	/* a free object's last byte */
 
-/** A slab of 2^gfporder pages has at most this one. */
+#define BYTES_PER_WORD	sizeof(void *)
+
+/** No slab has more pages than 2^this. */
 #define MAX_GFP_ORDER	5
+
+/** The cache and the slab that an address in a slab's pages belongs to. */
+static inline kmem_cache_t *virt_to_cache(const void *objp)
+{
+	return (kmem_cache_t *)virt_to_page(objp)->lru.next;
+}
+
+static inline struct slab *virt_to_slab(const void *objp)
+{
+	return (struct slab *)virt_to_page(objp)->lru.prev;
+}
+
+/** The chain of a slab: one number for each object. */
+static inline kmem_bufctl_t *slab_bufctl(struct slab *slabp)
+{
+	return (kmem_bufctl_t *)(slabp + 1);
+}
+
+/** The place of object @p nr of a slab. */
+static inline void *place_of(const kmem_cache_t *cachep,
+			     const struct slab *slabp, unsigned int nr)
+{
+	return (char *)slabp->s_mem + (size_t)nr * cachep->objsize;
+}
+
+/** The number of the object whose place this is. */
+static inline unsigned int place_nr(const kmem_cache_t *cachep,
+				    const struct slab *slabp, const void *place)
+{
+	return (unsigned int)((const char *)place - (char *)slabp->s_mem) /
+		cachep->objsize;
+}
+
+/** The object in a place. */
+static inline void *object_of(const kmem_cache_t *cachep, const void *place)
+{
+	return (char *)place + cachep->dbghead;
+}
+
+/** The red zone in front of an object. */
+static inline unsigned long *redzone1(const kmem_cache_t *cachep,
+				      const void *place)
+{
+	return (unsigned long *)object_of(cachep, place) - 1;
+}
+
+/** The one behind it. */
+static inline unsigned long *redzone2(const kmem_cache_t *cachep,
+				      const void *place)
+{
+	return (unsigned long *)((char *)object_of(cachep, place) +
+				 cachep->reallen);
+}
+
+/** Who allocated the object last, [0], and who freed it last, [1]. */
+static inline void **users(const kmem_cache_t *cachep, const void *place)
+{
+	return (void **)redzone2(cachep, place) +
+		!!(cachep->flags & SLAB_RED_ZONE);
+}
+
+/* --- What is given: lib/kernel/slab_check.c ---------------------------------- */
+
+/**
+ * The flags that a cache has with `debug=slab`, beyond those that it was
+ * created with.
+ */
+unsigned long slab_debug_flags(const char *name, size_t size, size_t align,
+			       unsigned long flags, kmem_ctor_fn *ctor);
+/**
+ * Makes room around objects of @p size bytes for what @p flags ask for: sets
+ * reallen and dbghead.
+ * @return bytes in a place.
+ */
+size_t slab_debug_layout(kmem_cache_t *cachep, size_t size, size_t align,
+			 unsigned long flags);
+/** Logs that something is wrong with a cache, and who called. */
+void slab_error(kmem_cache_t *cachep, const char *function, const char *msg);
+/** Logs both places that used an object last. */
+void print_users(const kmem_cache_t *cachep, const void *place);
+/** Complains if the red zones of an object are not both @p zone; of a cache
+ * that has red zones.  @p function is the name of who looks. */
+void check_redzones(kmem_cache_t *cachep, const void *place,
+		    unsigned long zone, const char *function);
+/** Complains if a free object of a cache that is poisoned was written to. */
+void check_poison_obj(kmem_cache_t *cachep, const void *place);
+/** After a constructor has run: has it kept to its object? */
+void check_constructed(kmem_cache_t *cachep, const void *place);
+/** Before a slab is destroyed: is this free object of it as it should be? */
+void check_destroyed(kmem_cache_t *cachep, const void *place);
+/**
+ * Looks at what somebody wants to free.  A BUG if it is no object at all.
+ * Complains if it belongs to another cache than @p cachep, if that is not NULL.
+ * @return the cache that it belongs to.
+ */
+kmem_cache_t *check_freed(kmem_cache_t *cachep, const void *objp);
+
+/* --- Exercise 4.1 ------------------------------------------------------------ */
 
 /**
  * How many objects a slab holds.  Where the management is in the slab, it is a

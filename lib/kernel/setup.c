@@ -14,6 +14,7 @@
 #include <linux/bootmem.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
@@ -26,6 +27,9 @@ EXPORT_SYMBOL(max_mapnr);
 EXPORT_SYMBOL(num_physpages);
 EXPORT_SYMBOL(high_memory);
 
+int slab_debug;
+EXPORT_SYMBOL(slab_debug);
+
 #define PFN(x)		((x) >> PAGE_SHIFT)
 
 _Static_assert(MACHINE_NODES * (sizeof(pg_data_t) + sizeof(bootmem_data_t)) <=
@@ -36,6 +40,7 @@ void setup_nodes(void)
 	bootmem_data_t *bdata = (void *)NODE_DATA(MAX_NUMNODES);
 
 	numnodes = (int)machine->nr_nodes;
+	slab_debug = machine->debug_slab;
 	for (int nid = 0; nid < MAX_NUMNODES; nid++) {
 		NODE_DATA(nid)->bdata = bdata + nid;
 		NODE_DATA(nid)->node_id = nid;
