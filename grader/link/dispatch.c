@@ -10,6 +10,7 @@
 #include <asm/semaphore.h>
 #include <linux/bootmem.h>
 #include <linux/hardirq.h>
+#include <linux/mempool.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/proc_fs.h>

@@ -5,6 +5,7 @@
  */
 #include "../suite/internal.h"
 
+#include <linux/mempool.h>
 #include <linux/percpu.h>
 #include <linux/slab_def.h>
 
