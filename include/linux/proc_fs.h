@@ -14,7 +14,25 @@
  */
 int proc_read(const char *name, char *buf, size_t size);
 
+/**
+ * Writes to a file of /proc.
+ *
+ * @param name  for instance "slabinfo"
+ * @param buf   the text
+ * @param size  its length in bytes
+ * @return what the file made of it: bytes that it took, or an error; -ENOENT,
+ *         or -EACCES if it can only be read.
+ */
+ssize_t proc_write(const char *name, const char *buf, size_t size);
+
 /** The lines of /proc/buddyinfo.  Linux: mm/page_alloc.c. */
 extern struct seq_operations fragmentation_op;
+
+struct file;
+/** The lines of /proc/slabinfo, and what a line written to it does: "name limit
+ * batchcount shared".  Linux: mm/slab.c. */
+extern struct seq_operations slabinfo_op;
+ssize_t slabinfo_write(struct file *file, const char *buffer, size_t count,
+		       loff_t *ppos);
 
 #endif /* _LINUX_PROC_FS_H */

@@ -243,6 +243,26 @@ void check_destroyed(kmem_cache_t *cachep, const void *place);
  */
 kmem_cache_t *check_freed(kmem_cache_t *cachep, const void *objp);
 
+/* --- And lib/kernel/slabinfo.c ------------------------------------------------ */
+
+struct seq_file;
+
+/** The first two lines of /proc/slabinfo. */
+void slabinfo_heading(struct seq_file *m);
+/** With `debug=slab`, what else belongs to a cache's line. */
+void slabinfo_stats(struct seq_file *m, const kmem_cache_t *cachep);
+
+#define MAX_SLABINFO_WRITE	128
+
+/**
+ * Takes apart a line "name limit batchcount shared".
+ * @param count  bytes in @p buffer
+ * @param name   receives the name; MAX_SLABINFO_WRITE + 1 bytes
+ * @param value  receives the three numbers
+ * @return 0, or -EINVAL.
+ */
+int slabinfo_parse(const char *buffer, size_t count, char *name, int value[3]);
+
 /* --- Exercise 4.1 ------------------------------------------------------------ */
 
 /**

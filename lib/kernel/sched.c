@@ -180,7 +180,8 @@ static void leave_cpu(void)
 {
 	struct run_queue *rq = queue_of(current->cpu);
 
-	rq->curr = rq->in_irq ? rq->interrupted : NULL;
+	rq->curr = rq->interrupted;
+	rq->interrupted = NULL;
 	if (rq->in_irq)
 		this_cpu->preempt_count -= HARDIRQ_OFFSET;
 	rq->in_irq = 0;
@@ -506,6 +507,7 @@ static void run_as_irq(int cpu, void (*fn)(void *arg), void *arg)
 	current->cpu = home->id;
 	rq->in_irq = 0;
 	rq->curr = rq->interrupted;
+	rq->interrupted = NULL;
 	home->irqs_off = irqs_off;
 }
 

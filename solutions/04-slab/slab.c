@@ -93,8 +93,8 @@ EXPORT_SYMBOL(slab_reclaim_pages);
 #define mod_page_state(member, n)	do { } while (0)
 #endif
 
-/* Counts that only a kernel which looks for mistakes keeps. */
-#define STATS(what)	do { if (unlikely(slab_debug)) { what; } } while (0)
+/* For what only a kernel does that looks for mistakes, or counts. */
+#define IF_DEBUG(what)	do { if (unlikely(slab_debug)) { what; } } while (0)
 
 /* Exercise 4.7; until then these do nothing. */
 static inline void debug_new_object(kmem_cache_t *cachep, void *place);
@@ -115,8 +115,8 @@ slab: a `struct slab` and behind it the **chain**, one `kmem_bufctl_t` of two
 bytes for each object, all of it rounded up so that the first object is
 aligned:
 
-    | struct slab | chain of n | pad |  0  |  1  |  2  | ... | n - 1 | left over |
-     <---- slab_mgmt_size() -------->
+    | struct slab | chain | pad |  0  |  1  |  2  | ... | n - 1 | left over |
+     <--- slab_mgmt_size() ---->
 
 How many objects fit? More objects need a longer chain, so it is not quite a
 division. With large objects the description would cost a whole object's room;
@@ -136,8 +136,8 @@ unsigned int cache_estimate(unsigned int gfporder, size_t size, size_t align,
 	//@ todo (Part 1 of 2.) Return how many objects of `size` bytes a slab
 	//@ todo of 2^gfporder pages holds, at most SLAB_LIMIT. Unless off_slab,
 	//@ todo slab_mgmt_size() bytes of it are taken for that many objects.
-	//@ hint How much room do n objects need, with their description?
-	//@ hint Begin with none, and add one as long as one more still fits.
+	//@ hint How much room do n objects need, with their description? Begin
+	//@ ... with none, and add one as long as one more still fits.
 	//@ hint while (num < SLAB_LIMIT && (num + 1) * size + (off_slab ? 0 :
 	//@ ... slab_mgmt_size(num + 1, align)) <= PAGE_SIZE << gfporder) num++;
 	size_t bytes = PAGE_SIZE << gfporder;
@@ -151,12 +151,12 @@ unsigned int cache_estimate(unsigned int gfporder, size_t size, size_t align,
 }
 
 /*%
-And how many pages should a slab have? Of one page and objects of 1400 bytes,
-1296 bytes would be left over, nearly a third. Of two pages it is 952. The page
-allocator has large blocks less often than small ones, so the rule is: as small
-as possible, but no more than an eighth left over; and not larger than two
-pages for the sake of that, or one on a small machine. Only if not even one
-object fits otherwise, the slab may have up to 2<sup>5</sup> pages.
+And how many pages should a slab have? Of one page with objects of 1400 bytes,
+1296 bytes would be left over, nearly a third; of two pages it is a seventh.
+But the page allocator has large blocks less often than small ones. So the rule
+is: as small as possible, but no more than an eighth left over; and not larger
+than two pages for the sake of that, or one on a small machine. Only if not even
+one object fits otherwise, a slab may have up to 2<sup>5</sup> pages.
 %*/
 /* Bytes of a slab that are neither objects nor description. */
 static inline size_t left_over(unsigned int gfporder, unsigned int num,
@@ -171,14 +171,12 @@ unsigned int calculate_slab_order(size_t size, size_t align,
 {
 	//@ exercise 4.1
 	//@ todo (Part 2 of 2.) Return the smallest order at which at least one
-	//@ todo object fits and no more than an eighth of the slab is left over;
-	//@ todo but once one fits, none above 1 (0 if num_physpages is 32 MiB
-	//@ todo or less), and none above MAX_GFP_ORDER. With
+	//@ todo object fits and no more than an eighth of the slab is left
+	//@ todo over; but once one fits, none above 1 (0 if num_physpages is 32
+	//@ todo MiB or less), and none above MAX_GFP_ORDER. With
 	//@ todo SLAB_RECLAIM_ACCOUNT and `size` at most a page: order 0.
-	//@ hint Try the orders from 0 on, with cache_estimate(); where does it
-	//@ ... end? There are three ways.
-	//@ hint left_over() is given. CFLGS_OFF_SLAB in flags says where the
-	//@ ... description is.
+	//@ hint Try the orders from 0 on; there are three ways in which that
+	//@ ... ends.
 	//@ hint for (order = 0; order < MAX_GFP_ORDER; order++) { num =
 	//@ ... cache_estimate(...); if (num && (order >= largest || left_over
 	//@ ... (...) * 8 <= PAGE_SIZE << order)) break; }
@@ -208,9 +206,9 @@ unsigned int calculate_slab_order(size_t size, size_t align,
 writes it into a `struct kmem_cache`. After that an allocation hardly has to
 compute anything.
 
-First it looks at what it was asked for. A mistake here is one that the author
-of a driver makes once, at his desk; so the answer is not an error code but a
-BUG that can't be overlooked.
+First it looks at what it was asked for. Whoever asks for nonsense has just
+written that line; so the answer is not an error code but a BUG, which can't be
+overlooked.
 %*/
 #define DEBUG_FLAGS	(SLAB_DEBUG_INITIAL | SLAB_RED_ZONE | SLAB_POISON | \
 			 SLAB_STORE_USER)
@@ -228,12 +226,10 @@ static inline void check_request(const char *name, size_t size,
 	//@ todo below a word's or above 2^MAX_GFP_ORDER pages, or with a
 	//@ todo destructor and no constructor: log, with KERN_ERR,
 	//@ todo "kmem_cache_create: Early error in slab NAME\n" and BUG().
-	//@ todo BUG() also for a destructor with SLAB_DESTROY_BY_RCU, and for
-	//@ todo a flag that is not in CREATE_MASK, nor in DEBUG_FLAGS while
+	//@ todo BUG() also for a destructor with SLAB_DESTROY_BY_RCU, and for a
+	//@ todo flag that is not in CREATE_MASK, nor in DEBUG_FLAGS while
 	//@ todo slab_debug is set.
 	//@ hint Five conditions are one `if`, two more have no message.
-	//@ hint in_interrupt() is in <linux/interrupt.h>. A page allocation of
-	//@ ... that order has PAGE_SIZE << MAX_GFP_ORDER bytes.
 	//@ hint BUG_ON(flags & ~(CREATE_MASK | (slab_debug ? DEBUG_FLAGS :
 	//@ ... 0)));
 	if (!name || in_interrupt() || size < BYTES_PER_WORD ||
@@ -264,9 +260,8 @@ static inline size_t object_align(size_t size, size_t align,
 	//@ todo SLAB_RED_ZONE or SLAB_STORE_USER return BYTES_PER_WORD. With
 	//@ todo SLAB_HWCACHE_ALIGN return SMP_CACHE_BYTES, halved as long as
 	//@ todo `size` is no more than half of it. Otherwise BYTES_PER_WORD.
-	//@ hint The four cases in this order; each is a return.
-	//@ hint An object of 20 bytes: 64, then 32; 20 is more than 16.
-	//@ hint align = SMP_CACHE_BYTES; while (size <= align / 2) align /= 2;
+	//@ hint An object of 20 bytes: 64, then 32; 20 is more than 16. That is
+	//@ ... align = SMP_CACHE_BYTES; while (size <= align / 2) align /= 2;
 	if (align)
 		return align;
 	if ((flags & (SLAB_RED_ZONE | SLAB_STORE_USER)) ||
@@ -303,10 +298,9 @@ static inline int lay_out(kmem_cache_t *cachep, size_t size, size_t align,
 	//@ todo have it on the slab after all. Set objsize, gfporder, num,
 	//@ todo flags, slab_size, colour_off (SMP_CACHE_BYTES or align,
 	//@ todo whichever is more) and colour; and return 1.
-	//@ hint size, order, num, left over: each needs the ones before it.
-	//@ hint On the slab, the description takes slab_mgmt_size() bytes, and
-	//@ ... that is no longer left over. Off-slab nothing needs aligning:
-	//@ ... sizeof(struct slab) + num * sizeof(kmem_bufctl_t).
+	//@ hint Size, order, num, left over: each needs the ones before it. On
+	//@ ... the slab the description takes slab_mgmt_size() bytes; off-slab
+	//@ ... nothing needs aligning, as if align were 1.
 	//@ hint if (off && left >= slab_mgmt_size(num, align)) { off = 0; left
 	//@ ... -= slab_mgmt_size(num, align); } colour = left / colour_off.
 	int off = size >= PAGE_SIZE / 8;
@@ -346,8 +340,8 @@ that are managed off-slab, and the CPUs' arrays; their memory comes from
 static void *own_alloc(kmem_cache_t *cachep, int flags)
 {
 	//@ exercise 4.4 soft
-	//@ todo (Part 4 of 4.) If there is a cache, return an object of it, with
-	//@ todo kmem_cache_alloc() as everybody.
+	//@ todo (Part 4 of 4.) If there is a cache, return an object of it,
+	//@ todo with kmem_cache_alloc() as everybody.
 	if (cachep)
 		return kmem_cache_alloc(cachep, flags);
 	//@ end
@@ -372,13 +366,11 @@ static inline void add_to_chain(kmem_cache_t *cachep)
 	//@ exercise 4.2
 	//@ todo (Part 4 of 4.) Under cache_chain_sem: if there is a cache of
 	//@ todo this name already, log "kmem_cache_create: duplicate cache
-	//@ todo NAME\n", release the semaphore and BUG(). Otherwise put the cache
-	//@ todo at the front of cache_chain.
-	//@ hint A semaphore is taken with down() and released with up().
-	//@ hint Caches are linked by their member `next`:
-	//@ ... list_for_each_entry(other, &cache_chain, next).
-	//@ hint if (!strcmp(other->name, cachep->name)) { printk(...);
-	//@ ... up(&cache_chain_sem); BUG(); }
+	//@ todo NAME\n", release the semaphore and BUG(). Otherwise put the
+	//@ todo cache at the front of cache_chain.
+	//@ hint down(&cache_chain_sem); list_for_each_entry(other,
+	//@ ... &cache_chain, next) if (!strcmp(other->name, cachep->name)) {
+	//@ ... printk(...); up(&cache_chain_sem); BUG(); }
 	kmem_cache_t *other;
 
 	down(&cache_chain_sem);
@@ -426,8 +418,6 @@ static kmem_cache_t *create_cache(const char *name, size_t size, size_t align,
 		own_free(cachep);
 		return NULL;
 	}
-	if (!slab_debug)
-		cachep->reallen = cachep->objsize;
 	if (flags & SLAB_CACHE_DMA)
 		cachep->gfpflags = GFP_DMA;
 	if (cachep->flags & CFLGS_OFF_SLAB)
@@ -444,8 +434,9 @@ kmem_cache_t *kmem_cache_create(const char *name, size_t size, size_t align,
 
 	check_request(name, size, flags, ctor, dtor);
 	//@ exercise 4.7 soft
-	//@ todo (Part 1 of 6.) If slab_debug is set, have slab_debug_flags() say
-	//@ todo which flags the cache gets. It has the arguments that it needs.
+	//@ todo (Part 1 of 6.) If slab_debug is set, have slab_debug_flags()
+	//@ todo say which flags the cache gets. It has the arguments that it
+	//@ todo needs.
 	if (slab_debug)
 		flags = slab_debug_flags(name, size, align, flags, ctor);
 	//@ end
@@ -469,7 +460,7 @@ EXPORT_SYMBOL(kmem_cache_create);
 
 unsigned int kmem_cache_size(kmem_cache_t *cachep)
 {
-	return cachep->reallen;
+	return slab_debug ? cachep->reallen : cachep->objsize;
 }
 EXPORT_SYMBOL(kmem_cache_size);
 
@@ -539,11 +530,10 @@ static inline struct slab *alloc_slabmgmt(kmem_cache_t *cachep, void *addr,
 {
 	//@ exercise 4.3
 	//@ todo (Part 1 of 4.) Off-slab, get the description from
-	//@ todo own_alloc(slabp_cache, flags), return NULL if there is none, and
-	//@ todo have the objects begin `colour` bytes behind addr. Else put it
-	//@ todo `colour` bytes behind addr, and the objects slab_size bytes
+	//@ todo own_alloc(slabp_cache, flags), return NULL if there is none,
+	//@ todo and have the objects begin `colour` bytes behind addr. Else put
+	//@ todo it `colour` bytes behind addr, and the objects slab_size bytes
 	//@ todo further. Set s_mem, colouroff and inuse.
-	//@ hint addr is a void *; make a char * of it to count bytes.
 	//@ hint colouroff is what lies between addr and s_mem, in both cases.
 	//@ hint if (cachep->flags & CFLGS_OFF_SLAB) slabp = own_alloc(...);
 	//@ ... else { slabp = addr + colour; colour += slab_size; }
@@ -584,22 +574,18 @@ static inline void cache_init_objs(kmem_cache_t *cachep, struct slab *slabp,
 		debug_new_object(cachep, place);
 		//@ exercise 4.3
 		//@ todo (Part 2 of 4.) Unless the cache has SLAB_POISON, call
-		//@ todo its constructor, if it has one, for the object, which is
-		//@ todo dbghead bytes behind its place. Let the chain lead from
-		//@ todo this object to the next, or end with BUFCTL_END.
-		//@ hint The constructor's arguments: the object, the cache,
-		//@ ... ctor_flags.
+		//@ todo its constructor, if it has one, for object_of(cachep,
+		//@ todo place), with ctor_flags. Let the chain lead from this
+		//@ todo object to the next, or end with BUFCTL_END.
 		//@ hint slab_bufctl(slabp)[i] is the number of the object that
-		//@ ... follows object i on the chain.
-		//@ hint The object is (char *)place + cachep->dbghead. The last
-		//@ ... one has the number cachep->num - 1.
+		//@ ... follows object i; the last one is object num - 1.
 		if (cachep->ctor && !(cachep->flags & SLAB_POISON))
-			cachep->ctor((char *)place + cachep->dbghead, cachep,
+			cachep->ctor(object_of(cachep, place), cachep,
 				     ctor_flags);
 		slab_bufctl(slabp)[i] = i + 1 < cachep->num ? i + 1 :
 			BUFCTL_END;
 		//@ end
-		STATS(check_constructed(cachep, place));
+		IF_DEBUG(check_constructed(cachep, place));
 	}
 }
 
@@ -610,8 +596,6 @@ static inline size_t next_colour(kmem_cache_t *cachep)
 	//@ todo (Part 3 of 4.) Return colour_next, times colour_off, and let
 	//@ todo colour_next be the next number below `colour`, or 0 again. All
 	//@ todo that under the cache's spinlock, taken with interrupts off.
-	//@ hint Another CPU may make the same cache grow at this moment.
-	//@ hint If `colour` is 0, every slab begins at 0.
 	//@ hint spin_lock_irqsave(&cachep->spinlock, flags); nr =
 	//@ ... cachep->colour_next++; if (cachep->colour_next >=
 	//@ ... cachep->colour) cachep->colour_next = 0;
@@ -637,16 +621,13 @@ static inline int add_slab(kmem_cache_t *cachep, int flags, int nodeid)
 	//@ todo (Part 4 of 4.) Get pages; describe them as a slab, or free them
 	//@ todo if that fails; have each page lead to the cache and the slab;
 	//@ todo construct the objects, with SLAB_CTOR_CONSTRUCTOR and, without
-	//@ todo __GFP_WAIT, SLAB_CTOR_ATOMIC. Then, under the spinlock, put
-	//@ todo the slab at the end of slabs_free and count its objects in
+	//@ todo __GFP_WAIT, SLAB_CTOR_ATOMIC. Then, under the spinlock, put the
+	//@ todo slab at the end of slabs_free and count its objects in
 	//@ todo lists.free_objects. Return 1; 0 if there was no memory.
 	//@ hint kmem_getpages(), alloc_slabmgmt() with next_colour(), and
-	//@ ... cache_init_objs(), in this order. The slab's `free` is 0.
-	//@ hint Look at virt_to_cache() to see what a page's lru has to hold;
-	//@ ... a slab has 1 << gfporder pages.
-	//@ hint page->lru.next = (struct list_head *)cachep; page->lru.prev =
-	//@ ... (struct list_head *)slabp; at the end list_add_tail(
-	//@ ... &slabp->list, &cachep->lists.slabs_free) and free_objects += num.
+	//@ ... cache_init_objs(), in this order. For each of its 1 << gfporder
+	//@ ... pages, page->lru.next = (struct list_head *)cachep;
+	//@ ... page->lru.prev = (struct list_head *)slabp.
 	unsigned long ctor_flags = SLAB_CTOR_CONSTRUCTOR, irqs;
 	void *addr = kmem_getpages(cachep, flags, nodeid);
 	struct slab *slabp;
@@ -671,7 +652,7 @@ static inline int add_slab(kmem_cache_t *cachep, int flags, int nodeid)
 	spin_lock_irqsave(&cachep->spinlock, irqs);
 	list_add_tail(&slabp->list, &cachep->lists.slabs_free);
 	cachep->lists.free_objects += cachep->num;
-	STATS(cachep->grown++);
+	IF_DEBUG(cachep->grown++);
 	spin_unlock_irqrestore(&cachep->spinlock, irqs);
 	return 1;
 	//@ end
@@ -750,13 +731,12 @@ static void *slabs_get(kmem_cache_t *cachep, int nodeid)
 
 	//@ exercise 4.4 soft
 	//@ todo (Part 1 of 4.) Find the first slab that is partial or, if there
-	//@ todo is none, free; in the latter case set lists.free_touched. Without
-	//@ todo a slab, leave `place` NULL. Otherwise it is the place of the first
-	//@ todo object on the slab's chain: take that off, leaving BUFCTL_FREE in
-	//@ todo its number; count inuse and lists.free_objects; and move the slab
-	//@ todo to the front of slabs_full or slabs_partial.
-	//@ hint first_slab(&cachep->lists.slabs_partial, nodeid) is the slab, or
-	//@ ... the same with slabs_free. slabp->free is the object, and
+	//@ todo is none, free; in the latter case set lists.free_touched.
+	//@ todo Without a slab, leave `place` NULL. Otherwise it is the place
+	//@ todo of the first object on the slab's chain: take that off, leaving
+	//@ todo BUFCTL_FREE in its number; count inuse and lists.free_objects;
+	//@ todo and move the slab to the front of slabs_full or slabs_partial.
+	//@ hint first_slab() finds the slab; slabp->free is the object, and
 	//@ ... slab_bufctl(slabp)[nr] the one that is first afterwards.
 	//@ hint After the last object the chain is empty: slabp->free is
 	//@ ... BUFCTL_END. Then the slab is full.
@@ -785,7 +765,7 @@ static void *slabs_get(kmem_cache_t *cachep, int nodeid)
 	}
 	//@ end
 	if (place)
-		STATS(count_active(cachep));
+		IF_DEBUG(count_active(cachep));
 	return place;
 }
 
@@ -797,14 +777,14 @@ static inline void slabs_put(kmem_cache_t *cachep, void *place)
 	struct slab *slabp = virt_to_slab(place);
 
 	debug_check_put(cachep, slabp, place);
-	STATS(cachep->num_active--);
+	IF_DEBUG(cachep->num_active--);
 	//@ exercise 4.4
 	//@ todo (Part 2 of 4.) Make the object the first on its slab's chain,
-	//@ todo and count: inuse, lists.free_objects. Move the slab to the front
-	//@ todo of slabs_free if none of its objects is in use, else to the end
-	//@ todo of slabs_partial.
-	//@ hint The opposite of slabs_get(); place_nr() says which object it is.
-	//@ ... slab_bufctl(slabp)[nr] = slabp->free; slabp->free = nr;
+	//@ todo and count: inuse, lists.free_objects. Move the slab to the
+	//@ todo front of slabs_free if none of its objects is in use, else to
+	//@ todo the end of slabs_partial.
+	//@ hint The opposite of slabs_get(); place_nr() says which object it
+	//@ ... is. slab_bufctl(slabp)[nr] = slabp->free; slabp->free = nr;
 	//@ ... slabp->inuse--; list_del(&slabp->list); then list_add() or
 	//@ ... list_add_tail().
 	unsigned int nr = place_nr(cachep, slabp, place);
@@ -819,6 +799,9 @@ static inline void slabs_put(kmem_cache_t *cachep, void *place)
 	else
 		list_add(&slabp->list, &cachep->lists.slabs_free);
 	//@ end
+	IF_DEBUG(cachep->max_freeable = max(cachep->max_freeable,
+					    cachep->lists.free_objects /
+					    cachep->num));
 	//@ exercise 4.6 soft
 	//@ todo (Part 1 of 5.) If the slab has no object in use any more and
 	//@ todo lists.free_objects is more than free_limit, take it off its
@@ -888,7 +871,7 @@ static void *cache_alloc(kmem_cache_t *cachep, int flags, void *caller)
 	void *place;
 
 	might_sleep_if(flags & __GFP_WAIT);
-	STATS(kmem_flagcheck(cachep, flags));
+	IF_DEBUG(kmem_flagcheck(cachep, flags));
 	if (unlikely(should_fail(FAIL_SLAB)))
 		return NULL;
 	local_irq_save(irqs);
@@ -956,7 +939,7 @@ void *kmem_cache_alloc_node(kmem_cache_t *cachep, int nodeid)
 			break;
 	}
 	local_irq_enable();
-	STATS(cachep->node_allocs++);
+	IF_DEBUG(cachep->node_allocs++);
 	return cache_alloc_debugcheck_after(cachep, GFP_KERNEL, place,
 					    __builtin_return_address(0));
 }
@@ -999,22 +982,23 @@ static inline void refill(kmem_cache_t *cachep, struct array_cache *ac)
 {
 	//@ exercise 4.5
 	//@ todo (Also part 3.) Under the spinlock: a batch is ac->batchcount
-	//@ todo objects, but at most BATCHREFILL_LIMIT if ac was not touched. If
-	//@ todo there is a shared array (lists.shared) with objects, move up to
-	//@ todo a batch from its top into ac, and note that it was touched. Else
-	//@ todo take up to a batch from the slabs, one by one.
+	//@ todo objects, but at most BATCHREFILL_LIMIT if ac was not touched.
+	//@ todo If there is a shared array (lists.shared) with objects, move up
+	//@ todo to a batch from its top into ac, and note that it was touched.
+	//@ todo Else take up to a batch from the slabs, one by one.
 	//@ hint An array of objects is a stack: entry[avail - 1] is its top.
-	//@ hint memcpy(ac->entry, shared->entry + shared->avail, n *
-	//@ ... sizeof(void *)) after shared->avail -= n.
+	//@ hint From one to the other: memcpy(ac->entry, shared->entry +
+	//@ ... shared->avail, n * sizeof(void *)) after shared->avail -= n.
 	//@ hint while (ac->avail < batch && (place = slabs_get(cachep, -1)))
 	//@ ... ac->entry[ac->avail++] = place;
-	struct array_cache *shared = cachep->lists.shared;
 	unsigned int batch = ac->batchcount;
+	struct array_cache *shared;
 	void *place;
 
 	if (!ac->touched && batch > BATCHREFILL_LIMIT)
 		batch = BATCHREFILL_LIMIT;
 	spin_lock(&cachep->spinlock);
+	shared = cachep->lists.shared;
 	if (shared && shared->avail) {
 		ac->avail = min(batch, shared->avail);
 		shared->avail -= ac->avail;
@@ -1039,7 +1023,8 @@ static inline void *array_get(kmem_cache_t *cachep)
 	//@ ... ac->entry[--ac->avail];
 	struct array_cache *ac = cachep->array[smp_processor_id()];
 
-	STATS(atomic_inc(ac->avail ? &cachep->allochit : &cachep->allocmiss));
+	IF_DEBUG(atomic_inc(ac->avail ? &cachep->allochit :
+			    &cachep->allocmiss));
 	if (unlikely(!ac->avail))
 		refill(cachep, ac);
 	if (unlikely(!ac->avail))
@@ -1060,15 +1045,16 @@ static inline void array_drop(struct array_cache *ac, unsigned int n)
 static inline void flush(kmem_cache_t *cachep, struct array_cache *ac)
 {
 	//@ exercise 4.5
-	//@ todo (Also part 4.) Under the spinlock: if the shared array has room,
-	//@ todo move a batch of the oldest objects onto it, or as many as it has
-	//@ todo room for; else free a batch of the oldest to the slabs. Drop them
-	//@ todo from ac.
+	//@ todo (Also part 4.) Under the spinlock: if the shared array has
+	//@ todo room, move a batch of the oldest objects onto it, or as many as
+	//@ todo it has room for; else free a batch of the oldest to the slabs.
+	//@ todo Drop them from ac.
 	//@ hint free_block() frees n objects, array_drop() takes them off.
-	struct array_cache *shared = cachep->lists.shared;
 	unsigned int n = ac->batchcount;
+	struct array_cache *shared;
 
 	spin_lock(&cachep->spinlock);
+	shared = cachep->lists.shared;
 	if (shared && shared->avail < shared->limit) {
 		n = min(n, shared->limit - shared->avail);
 		memcpy(shared->entry + shared->avail, ac->entry,
@@ -1085,14 +1071,14 @@ static inline void flush(kmem_cache_t *cachep, struct array_cache *ac)
 static inline void array_put(kmem_cache_t *cachep, void *place)
 {
 	//@ exercise 4.5
-	//@ todo (Part 4 of 4.) Flush this CPU's array if it is full, and put the
-	//@ todo object on its top.
+	//@ todo (Part 4 of 4.) Flush this CPU's array if it is full, and put
+	//@ todo the object on its top.
 	//@ hint if (ac->avail == ac->limit) flush(cachep, ac);
 	//@ ... ac->entry[ac->avail++] = place;
 	struct array_cache *ac = cachep->array[smp_processor_id()];
 
-	STATS(atomic_inc(ac->avail < ac->limit ? &cachep->freehit :
-			 &cachep->freemiss));
+	IF_DEBUG(atomic_inc(ac->avail < ac->limit ? &cachep->freehit :
+			    &cachep->freemiss));
 	if (unlikely(ac->avail == ac->limit))
 		flush(cachep, ac);
 	ac->entry[ac->avail++] = place;
@@ -1236,20 +1222,16 @@ static inline void slab_destroy(kmem_cache_t *cachep, struct slab *slabp)
 	//@ todo each place. Unless the cache has SLAB_POISON, call its
 	//@ todo destructor, if it has one, for each object, with flags 0. Free
 	//@ todo the pages, and off-slab the description: own_free(slabp).
-	//@ hint It is the opposite of add_slab(): what was done there has to be
-	//@ ... undone here.
-	//@ hint A description that is on the slab goes with the slab's pages, so
-	//@ ... read what you need of it before.
+	//@ hint It is the opposite of add_slab(). A description that is on the
+	//@ ... slab goes with its pages: read what you need of it before.
 	//@ hint for each i below num: place = place_of(cachep, slabp, i); ...
-	//@ ... kmem_freepages(cachep, (char *)slabp->s_mem -
-	//@ ... slabp->colouroff);
+	//@ ... kmem_freepages(cachep, (char *)slabp->s_mem - slabp->colouroff);
 	for (unsigned int i = 0; i < cachep->num; i++) {
 		void *place = place_of(cachep, slabp, i);
 
-		STATS(check_destroyed(cachep, place));
+		IF_DEBUG(check_destroyed(cachep, place));
 		if (cachep->dtor && !(cachep->flags & SLAB_POISON))
-			cachep->dtor((char *)place + cachep->dbghead, cachep,
-				     0);
+			cachep->dtor(object_of(cachep, place), cachep, 0);
 	}
 	kmem_freepages(cachep, (char *)slabp->s_mem - slabp->colouroff);
 	if (cachep->flags & CFLGS_OFF_SLAB)
@@ -1265,8 +1247,8 @@ static inline unsigned long free_slabs(kmem_cache_t *cachep, unsigned long max)
 	//@ todo the cache's spinlock, count their objects off free_objects, and
 	//@ todo destroy each without the spinlock, until there is none or `max`
 	//@ todo are gone. Return how many that were.
-	//@ hint slabp = first_slab(&cachep->lists.slabs_free, -1); if it is
-	//@ ... not NULL, list_del(&slabp->list); spin_unlock_irq(); ...
+	//@ hint slabp = first_slab(&cachep->lists.slabs_free, -1); if it is not
+	//@ ... NULL, list_del(&slabp->list); spin_unlock_irq(); ...
 	unsigned long n;
 
 	for (n = 0; n < max; n++) {
@@ -1309,8 +1291,8 @@ static inline int __cache_shrink(kmem_cache_t *cachep)
 {
 	//@ exercise 4.6
 	//@ todo (Part 4 of 5.) Have each CPU empty its array; empty the shared
-	//@ todo array, with the spinlock; destroy all free slabs. Return whether
-	//@ todo there are any full or partial ones.
+	//@ todo array, with the spinlock; destroy all free slabs. Return
+	//@ todo whether there are any full or partial ones.
 	//@ hint on_each_cpu(drain_this_cpu, cachep, 1, 1); then lists.shared,
 	//@ ... if there is one: free_block() and avail = 0; then free_slabs(
 	//@ ... cachep, ~0UL).
@@ -1448,12 +1430,12 @@ where it was made. It pays for that with time and with room:
 - A **red zone** is a word in front of the object and one behind it: one number
   while the object is free, another while it is in use. An overrun destroys it.
   A free that finds the wrong one of the two was the second free.
-- **Poison** fills an object that is free: `6b` in each byte, `a5` in the last. If
-  it is not there any more when the object is allocated again, somebody has
-  written to an object he had freed. An object that is handed out is full of
-  `5a`: who forgets to initialise something sees it at once. So in a poisoned
-  cache objects are constructed when they are allocated, and destroyed when
-  they are freed.
+- **Poison** fills an object that is free: `6b` in each byte, `a5` in the last.
+  If it is not there any more when the object is allocated again, somebody has
+  used it after it was freed. An object that is handed out is full of `5a`, so
+  that whoever forgets to initialise something sees it at once. And so, in a
+  poisoned cache, objects are constructed when they are allocated, and
+  destroyed when they are freed.
 - **Users**: the places in the code that allocated the object last, and that
   freed it last. They are printed with each complaint.
 
@@ -1462,36 +1444,30 @@ objects that would get beyond a power of two by it), is given:
 `lib/kernel/slab_check.c`. What is left is to do the right thing at the right
 moment.
 %*/
-static inline void set_redzones(const kmem_cache_t *cachep, void *place,
-				unsigned long zone)
+/* Makes an object look free, or in use. */
+static inline void mark_place(const kmem_cache_t *cachep, void *place,
+			      int poison, unsigned long zone)
 {
 	//@ exercise 4.7
-	//@ todo (Part 2 of 6.) In a cache with SLAB_RED_ZONE, make both red
-	//@ todo zones of the object `zone`.
+	//@ todo (Part 2 of 6.) In a cache with SLAB_POISON, fill the object
+	//@ todo with the byte `poison`, reallen times; but the last one is
+	//@ todo POISON_END. In one with SLAB_RED_ZONE, make both red zones
+	//@ todo `zone`.
 	//@ hint <linux/slab_def.h> has the functions that say where everything
 	//@ ... is in a place, and a picture of it.
 	//@ hint redzone1() and redzone2() are the addresses of two words.
-	//@ hint *redzone1(cachep, place) = *redzone2(cachep, place) = zone;
-	if (!(cachep->flags & SLAB_RED_ZONE))
-		return;
-	*redzone1(cachep, place) = zone;
-	*redzone2(cachep, place) = zone;
-	//@ end
-}
-
-static inline void poison_object(const kmem_cache_t *cachep, void *place,
-				 int byte)
-{
-	//@ exercise 4.7
-	//@ todo (Also part 2.) In a cache with SLAB_POISON, fill the object with
-	//@ todo `byte`, reallen times; but the last one is POISON_END.
-	//@ hint memset() all of object_of(cachep, place), then its last byte.
+	//@ hint memset() all of object_of(cachep, place), then its last byte;
+	//@ ... *redzone1(cachep, place) = *redzone2(cachep, place) = zone;
 	unsigned char *objp = object_of(cachep, place);
 
-	if (!(cachep->flags & SLAB_POISON))
-		return;
-	memset(objp, byte, cachep->reallen);
-	objp[cachep->reallen - 1] = POISON_END;
+	if (cachep->flags & SLAB_POISON) {
+		memset(objp, poison, cachep->reallen);
+		objp[cachep->reallen - 1] = POISON_END;
+	}
+	if (cachep->flags & SLAB_RED_ZONE) {
+		*redzone1(cachep, place) = zone;
+		*redzone2(cachep, place) = zone;
+	}
 	//@ end
 }
 
@@ -1503,8 +1479,7 @@ static inline void debug_new_object(kmem_cache_t *cachep, void *place)
 	//@ exercise 4.7 soft
 	//@ todo (Part 3 of 6.) The object is free: POISON_FREE, and red zones
 	//@ todo RED_INACTIVE. With SLAB_STORE_USER, it has no users: both NULL.
-	poison_object(cachep, place, POISON_FREE);
-	set_redzones(cachep, place, RED_INACTIVE);
+	mark_place(cachep, place, POISON_FREE, RED_INACTIVE);
 	if (cachep->flags & SLAB_STORE_USER)
 		users(cachep, place)[0] = users(cachep, place)[1] = NULL;
 	//@ end
@@ -1517,17 +1492,16 @@ static void *cache_alloc_debugcheck_after(kmem_cache_t *cachep, int flags,
 	if (!slab_debug || !place)
 		return place;
 	//@ exercise 4.7 soft
-	//@ todo (Part 4 of 6.) Check the poison; fill the object with
-	//@ todo POISON_BEFORE. Check that the red zones are RED_INACTIVE, and
-	//@ todo make them RED_ACTIVE. With SLAB_STORE_USER, note the caller:
-	//@ todo users()[0]. With SLAB_POISON, construct the object now, with the
-	//@ todo flags that it would have got when the slab was new.
+	//@ todo (Part 4 of 6.) Check the poison, and that the red zones are
+	//@ todo RED_INACTIVE. The object is in use: POISON_BEFORE, RED_ACTIVE.
+	//@ todo With SLAB_STORE_USER, note the caller: users()[0]. With
+	//@ todo SLAB_POISON, construct the object now, with the flags that it
+	//@ todo would have got when the slab was new.
 	//@ hint check_poison_obj(); check_redzones(cachep, place, RED_INACTIVE,
 	//@ ... __func__). Nothing must be noted before it has been checked.
 	check_poison_obj(cachep, place);
-	poison_object(cachep, place, POISON_BEFORE);
 	check_redzones(cachep, place, RED_INACTIVE, __func__);
-	set_redzones(cachep, place, RED_ACTIVE);
+	mark_place(cachep, place, POISON_BEFORE, RED_ACTIVE);
 	if (cachep->flags & SLAB_STORE_USER)
 		users(cachep, place)[0] = caller;
 	if (cachep->ctor && (cachep->flags & SLAB_POISON))
@@ -1547,14 +1521,13 @@ static void *cache_free_debugcheck(kmem_cache_t *cachep, void *objp,
 	if (!slab_debug)
 		return place;
 	//@ exercise 4.7 soft
-	//@ todo (Also part 5.) Check that the red zones are RED_ACTIVE, and make
-	//@ todo them RED_INACTIVE. With SLAB_STORE_USER, note the caller:
-	//@ todo users()[1]. With SLAB_DEBUG_INITIAL, call the constructor with
-	//@ todo SLAB_CTOR_CONSTRUCTOR | SLAB_CTOR_VERIFY. With SLAB_POISON, call
-	//@ todo the destructor, if there is one, with flags 0. Fill the object
-	//@ todo with POISON_FREE.
+	//@ todo (Also part 5.) Check that the red zones are RED_ACTIVE. With
+	//@ todo SLAB_STORE_USER, note the caller: users()[1]. With
+	//@ todo SLAB_DEBUG_INITIAL, call the constructor with
+	//@ todo SLAB_CTOR_CONSTRUCTOR | SLAB_CTOR_VERIFY. With SLAB_POISON,
+	//@ todo call the destructor, if there is one, with flags 0. Last, the
+	//@ todo object is free: POISON_FREE, RED_INACTIVE.
 	check_redzones(cachep, place, RED_ACTIVE, __func__);
-	set_redzones(cachep, place, RED_INACTIVE);
 	if (cachep->flags & SLAB_STORE_USER)
 		users(cachep, place)[1] = caller;
 	if (cachep->flags & SLAB_DEBUG_INITIAL)
@@ -1562,7 +1535,7 @@ static void *cache_free_debugcheck(kmem_cache_t *cachep, void *objp,
 			     SLAB_CTOR_CONSTRUCTOR | SLAB_CTOR_VERIFY);
 	if (cachep->dtor && (cachep->flags & SLAB_POISON))
 		cachep->dtor(objp, cachep, 0);
-	poison_object(cachep, place, POISON_FREE);
+	mark_place(cachep, place, POISON_FREE, RED_INACTIVE);
 	//@ end
 	return place;
 }
@@ -1574,9 +1547,9 @@ static inline void debug_check_put(kmem_cache_t *cachep, struct slab *slabp,
 	if (!slab_debug)
 		return;
 	//@ exercise 4.7 soft
-	//@ todo (Part 6 of 6.) If the object is on the slab's chain already, log
-	//@ todo "slab: double free detected in cache 'NAME', objp OBJECT.\n" with
-	//@ todo KERN_ERR, its users, and BUG().
+	//@ todo (Part 6 of 6.) If the object is on the slab's chain already,
+	//@ todo log "slab: double free detected in cache 'NAME', objp
+	//@ todo OBJECT.\n" with KERN_ERR, its users, and BUG().
 	//@ hint What does slabs_get() write into the chain at an object that it
 	//@ ... gives out?
 	if (slab_bufctl(slabp)[place_nr(cachep, slabp, place)] ==
@@ -1615,12 +1588,12 @@ kmem_cache_t *kmem_find_general_cachep(size_t size, int gfpflags)
 	//@ exercise 4.8 soft
 	//@ todo (Part 1 of 3.) Find the first entry of malloc_sizes[] with
 	//@ todo `size` bytes or more; `cachep` is its DMA cache if gfpflags has
-	//@ todo GFP_DMA, else its normal one. The last entry has cs_size 0: then
-	//@ todo there is none.
+	//@ todo GFP_DMA, else its normal one. The last entry has cs_size 0:
+	//@ todo then there is none.
 	//@ hint The sizes rise, so the first that is enough is the smallest.
 	//@ hint Stop at cs_size 0, whatever `size` is.
-	//@ hint while (s->cs_size && s->cs_size < size) s++; cachep = gfpflags &
-	//@ ... GFP_DMA ? s->cs_dmacachep : s->cs_cachep;
+	//@ hint while (s->cs_size && s->cs_size < size) s++; cachep = gfpflags
+	//@ ... & GFP_DMA ? s->cs_dmacachep : s->cs_cachep;
 	const struct cache_sizes *s = malloc_sizes;
 
 	while (s->cs_size && s->cs_size < size)
@@ -1635,8 +1608,9 @@ void *__kmalloc(size_t size, int flags)
 {
 	//@ exercise 4.8
 	//@ todo (Part 2 of 3.) Return an object of the cache that is right for
-	//@ todo this size and these flags, or NULL if there is none. The caller,
-	//@ todo for cache_alloc(), is this function's: see kmem_cache_alloc().
+	//@ todo this size and these flags, or NULL if there is none. The
+	//@ todo caller, for cache_alloc(), is this function's: see
+	//@ todo kmem_cache_alloc().
 	//@ hint cachep = kmem_find_general_cachep(size, flags); return cachep ?
 	//@ ... cache_alloc(cachep, flags, __builtin_return_address(0)) : NULL;
 	kmem_cache_t *cachep = kmem_find_general_cachep(size, flags);
@@ -1651,8 +1625,8 @@ EXPORT_SYMBOL(__kmalloc);
 void kfree(const void *objp)
 {
 	//@ exercise 4.8
-	//@ todo (Also part 2.) Free the object, of whatever cache it is: that is
-	//@ todo cache_free()'s business. NULL is nothing to free.
+	//@ todo (Also part 2.) Free the object, of whatever cache it is: that
+	//@ todo is cache_free()'s business. NULL is nothing to free.
 	if (objp)
 		cache_free(NULL, (void *)objp, __builtin_return_address(0));
 	//@ end
@@ -1662,7 +1636,8 @@ EXPORT_SYMBOL(kfree);
 unsigned int ksize(const void *objp)
 {
 	//@ exercise 4.8
-	//@ todo (Also part 2.) Return how many bytes the object has; of NULL, 0.
+	//@ todo (Also part 2.) Return how many bytes the object has; of NULL,
+	//@ todo 0.
 	return objp ? kmem_cache_size(virt_to_cache(objp)) : 0;
 	//@ end
 }
@@ -1674,8 +1649,8 @@ void *kcalloc(size_t n, size_t size, int flags)
 	//@ todo (Also part 2.) Return memory for n times `size` bytes, full of
 	//@ todo zeroes; or NULL. The product must not be more than 0x7fffffff:
 	//@ todo take care how you find that out.
-	//@ hint n * size may be more than a size_t holds. Divide instead.
-	//@ hint if (n != 0 && size > 0x7fffffff / n) return NULL;
+	//@ hint n * size may be more than a size_t holds. Divide instead: if (n
+	//@ ... != 0 && size > 0x7fffffff / n) return NULL;
 	void *objp;
 
 	if (n != 0 && size > 0x7fffffff / n)
@@ -1717,9 +1692,9 @@ static inline void create_general_caches(char *names)
 		//@ todo of this size: one named "size-N", and one named
 		//@ todo "size-N(DMA)" with SLAB_CACHE_DMA. Each name has
 		//@ todo NAME_SIZE bytes of `names`.
-		//@ hint s->cs_cachep = create_general(s->cs_size, "", 0, names);
-		//@ ... s->cs_dmacachep = create_general(s->cs_size, "(DMA)",
-		//@ ... SLAB_CACHE_DMA, names + NAME_SIZE);
+		//@ hint s->cs_cachep = create_general(s->cs_size, "", 0,
+		//@ ... names); s->cs_dmacachep = create_general(s->cs_size,
+		//@ ... "(DMA)", SLAB_CACHE_DMA, names + NAME_SIZE);
 		s->cs_cachep = create_general(s->cs_size, "", 0, names);
 		s->cs_dmacachep = create_general(s->cs_size, "(DMA)",
 						 SLAB_CACHE_DMA,
@@ -1746,8 +1721,8 @@ void __init kmem_cache_init(void)
 		SLAB_NO_REAP);
 	//@ end
 	//@ exercise 4.8 soft
-	//@ todo (Also part 3.) Call create_general_caches(). For the names there
-	//@ todo is room in cache_cache's page, behind cache_cache.
+	//@ todo (Also part 3.) Call create_general_caches(). For the names
+	//@ todo there is room in cache_cache's page, behind cache_cache.
 	create_general_caches((char *)(cache_cache + 1));
 	//@ end
 	slab_up = 1;
@@ -1773,39 +1748,27 @@ slip of 2.6.10, and since programs have long got used to it, it stays.
 Who writes a line `name limit batchcount shared` into the file, gives the cache
 new arrays.
 %*/
+static void *nth_cache(loff_t n)
+{
+	kmem_cache_t *cachep;
+
+	list_for_each_entry(cachep, &cache_chain, next)
+		if (!n--)
+			return cachep;
+	return NULL;
+}
+
 static void *s_start(struct seq_file *m, loff_t *pos)
 {
-	struct list_head *entry = cache_chain.next;
-
 	down(&cache_chain_sem);
-	if (!*pos) {
-		seq_printf(m, "slabinfo - version: 2.1%s\n",
-			   slab_debug ? " (statistics)" : "");
-		seq_puts(m, "# name            <active_objs> <num_objs> "
-			 "<objsize> <objperslab> <pagesperslab> : tunables "
-			 "<batchcount> <limit> <sharedfactor> : slabdata "
-			 "<active_slabs> <num_slabs> <sharedavail>");
-		if (slab_debug)
-			seq_puts(m, " : globalstat <listallocs> <maxobjs> "
-				 "<grown> <reaped> <error> <maxfreeable> "
-				 "<freelimit> <nodeallocs> : cpustat "
-				 "<allochit> <allocmiss> <freehit> "
-				 "<freemiss>");
-		seq_putc(m, '\n');
-	}
-	for (loff_t n = *pos; entry != &cache_chain && n; n--)
-		entry = entry->next;
-	return entry == &cache_chain ? NULL :
-		list_entry(entry, kmem_cache_t, next);
+	if (!*pos)
+		slabinfo_heading(m);
+	return nth_cache(*pos);
 }
 
 static void *s_next(struct seq_file *m, void *v, loff_t *pos)
 {
-	struct list_head *entry = ((kmem_cache_t *)v)->next.next;
-
-	(*pos)++;
-	return entry == &cache_chain ? NULL :
-		list_entry(entry, kmem_cache_t, next);
+	return nth_cache(++*pos);
 }
 
 static void s_stop(struct seq_file *m, void *v)
@@ -1827,29 +1790,17 @@ static inline unsigned long count_slabs(struct list_head *list,
 	return n;
 }
 
-static void show_stats(struct seq_file *m, kmem_cache_t *cachep)
-{
-	seq_printf(m, " : globalstat %7lu %6lu %5lu %4lu %4lu %4lu %4lu %4lu",
-		   cachep->num_allocations, cachep->high_mark, cachep->grown,
-		   cachep->reaped, cachep->errors, cachep->max_freeable,
-		   (unsigned long)cachep->free_limit, cachep->node_allocs);
-	seq_printf(m, " : cpustat %6lu %6lu %6lu %6lu",
-		   (unsigned long)atomic_read(&cachep->allochit),
-		   (unsigned long)atomic_read(&cachep->allocmiss),
-		   (unsigned long)atomic_read(&cachep->freehit),
-		   (unsigned long)atomic_read(&cachep->freemiss));
-}
-
 static int s_show(struct seq_file *m, void *v)
 {
 	//@ exercise 4.9
 	//@ todo (Part 1 of 2.) With the cache's spinlock, count its slabs and
 	//@ todo their objects in use. Write one line: "%-17s %6lu %6lu %6u %4u
-	//@ todo %4d" with name, active objects, all objects, objsize, num, pages
-	//@ todo in a slab; " : tunables %4u %4u %4u" with limit, batchcount, and
-	//@ todo the shared array's limit in batches; " : slabdata %6lu %6lu %6u"
-	//@ todo with slabs that have objects in use, all slabs, and objects on
-	//@ todo the shared array; show_stats() if slab_debug; and "\n". Return 0.
+	//@ todo %4d" with name, active objects, all objects, objsize, num,
+	//@ todo pages in a slab; " : tunables %4u %4u %4u" with limit,
+	//@ todo batchcount, and the shared array's limit in batches; " :
+	//@ todo slabdata %6lu %6lu %6u" with slabs that have objects in use,
+	//@ todo all slabs, and objects on the shared array; slabinfo_stats();
+	//@ todo and "\n". Return 0.
 	//@ hint count_slabs() counts one list; there are three.
 	//@ hint All objects are num times all slabs. `v` is the cache.
 	//@ hint The shared array, lists.shared, may not be there: then both
@@ -1870,7 +1821,7 @@ static int s_show(struct seq_file *m, void *v)
 		   l3->shared ? l3->shared->limit / cachep->batchcount : 0);
 	seq_printf(m, " : slabdata %6lu %6lu %6u", active, slabs,
 		   l3->shared ? l3->shared->avail : 0);
-	STATS(show_stats(m, cachep));
+	slabinfo_stats(m, cachep);
 	seq_putc(m, '\n');
 	spin_unlock_irq(&cachep->spinlock);
 	return 0;
@@ -1884,34 +1835,14 @@ struct seq_operations slabinfo_op = {
 	.show = s_show,
 };
 
-struct file;
-#define MAX_SLABINFO_WRITE	128
-
-/* Reads @n numbers, each behind blanks; 0 if there are no more than that. */
-static int parse_numbers(const char *text, int *value, int n)
-{
-	char *end;
-
-	for (; n--; text = end) {
-		while (*text == ' ')
-			text++;
-		*value++ = (int)simple_strtol(text, &end, 10);
-		if (end == text)
-			return -EINVAL;
-	}
-	return 0;
-}
-
 static inline int tune(const char *name, int limit, int batchcount, int shared)
 {
 	//@ exercise 4.9
-	//@ todo (Part 2 of 2.) With cache_chain_sem, find the cache of this name
-	//@ todo and give it new arrays: return what do_tune_cpucache() returns.
-	//@ todo Return -EINVAL if there is none, or if not 1 <= batchcount <=
-	//@ todo limit, or if shared < 0.
+	//@ todo (Part 2 of 2.) With cache_chain_sem, find the cache of this
+	//@ todo name and give it new arrays: return what do_tune_cpucache()
+	//@ todo returns. Return -EINVAL if there is none, or if not 1 <=
+	//@ todo batchcount <= limit, or if shared < 0.
 	//@ hint The semaphore must be released on every way out.
-	//@ hint list_for_each_entry(cachep, &cache_chain, next) if
-	//@ ... (!strcmp(cachep->name, name)) ...
 	kmem_cache_t *cachep;
 	int err = -EINVAL;
 
@@ -1932,18 +1863,12 @@ static inline int tune(const char *name, int limit, int batchcount, int shared)
 ssize_t slabinfo_write(struct file *file, const char *buffer, size_t count,
 		       loff_t *ppos)
 {
-	char text[MAX_SLABINFO_WRITE + 1], *blank;
+	char name[MAX_SLABINFO_WRITE + 1];
 	int value[3], err;
 
-	if (count > MAX_SLABINFO_WRITE)
-		return -EINVAL;
-	memcpy(text, buffer, count);
-	text[count] = '\0';
-	blank = strchr(text, ' ');
-	if (!blank || parse_numbers(blank, value, 3))
-		return -EINVAL;
-	*blank = '\0';
-	err = tune(text, value[0], value[1], value[2]);
+	err = slabinfo_parse(buffer, count, name, value);
+	if (!err)
+		err = tune(name, value[0], value[1], value[2]);
 	return err ? err : (ssize_t)count;
 }
 
@@ -1965,12 +1890,11 @@ With `SLAB_DESTROY_BY_RCU` it waits until nobody can be looking at a slab's
 pages any more before it frees them; there is nobody here who could.
 `cache_reap()` calls itself every two seconds on each CPU.
 
-The slab allocator was Linux' only one until 2.6.22, when SLUB came: it has no
-arrays and no lists of full slabs, keeps the chain in the free objects
-themselves, and its whole description of a slab fits into `struct page`. In
-6.8 the one of this chapter was removed. The interface stayed: that of
-`kmem_cache_create()` changed in that destructors went and constructors lost
-two of their arguments.
+In 2.6.22 a second allocator came, SLUB: it has no arrays and no lists of full
+slabs, keeps the chain in the free objects themselves, and its whole description
+of a slab fits into `struct page`. In 6.8 the one of this chapter was removed.
+The interface stayed, but for destructors, which went, and constructors, which
+lost two of their arguments.
 
 ## Questions to think about
 
