@@ -166,9 +166,11 @@ static void enter_irq(int cpu, struct run_queue *rq)
 static struct task_struct *choose_task(int cpu)
 {
 	struct run_queue *rq = queue_of(cpu);
+	int idle = !rq->curr && list_empty(&rq->queue);
 
+	/* If there is no hurry, it may find the CPU in the middle of a task. */
 	if (!list_empty(&rq->irqs) && irq_allowed(cpu) &&
-	    (!rq->curr || !seed || random_below(2)))
+	    (idle || !seed || !random_below(4)))
 		enter_irq(cpu, rq);
 	else if (!rq->curr)
 		rq->curr = take_first(&rq->queue);
