@@ -227,13 +227,13 @@ static void run_plain(struct link_msg *msg)
 	/* A task that was killed for lack of memory is another one now. */
 	init_task.flags = caller.flags;
 	init_task.rt = caller.rt;
-	init_task.cpu = (int)(msg->cpu % MACHINE_CPUS);
-	this_cpu = &machine->cpu[init_task.cpu];
+	sched_enter((int)(msg->cpu % MACHINE_CPUS));
 	if (msg->irq)
 		irq_enter();
 	run_call(msg);
 	if (msg->irq)
 		irq_exit();
+	sched_leave();
 }
 
 /* --- Several calls at once ------------------------------------------------- */
@@ -359,4 +359,9 @@ int subject_start(int fd, link_upcall_fn *to_suite)
 	oops_install();
 	list_open_exercises();
 	return 0;
+}
+
+void subject_stop(void)
+{
+	sched_end();
 }
