@@ -17,6 +17,7 @@ static const struct glyph {
 	{ '.', "free", "\033[38;5;117m" },
 	{ '+', "partly free", "\033[38;5;110m" },
 	{ '#', "in use", "\033[38;5;208m" },
+	{ 'o', "kept for a CPU", "\033[38;5;180m" },
 	{ 'R', "reserved", "\033[38;5;245m" },
 	{ ' ', "no RAM", "" },
 	{ '!', "free, but no RAM", "\033[1;7m" },

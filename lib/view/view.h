@@ -33,6 +33,13 @@ void view_free_lists(FILE *out, const struct machine_state *map);
 void view_frames(FILE *out, const struct machine_state *map,
 		 unsigned long first, unsigned long count);
 
+/**
+ * The slabs of one cache, or of all that have any: a character an object.
+ * @param cachep  the cache's address; 0: all
+ */
+void view_slabs(FILE *out, const struct machine_state *map,
+		unsigned long cachep);
+
 /** Each node's bootmem map as a bar, while there is bootmem. */
 void view_bootmem(FILE *out, const struct machine_state *map);
 

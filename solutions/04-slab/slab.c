@@ -1707,11 +1707,14 @@ static inline void create_general_caches(char *names)
 void __init kmem_cache_init(void)
 {
 	kmem_cache_t *cachep;
+	char *names;
 
 	cache_cache = (kmem_cache_t *)get_zeroed_page(GFP_KERNEL);
 	if (!cache_cache)
 		panic("kmem_cache_init(): no memory\n");
-	init_cache(cache_cache, "kmem_cache");
+	/* The rest of the page is for names. */
+	names = strcpy((char *)(cache_cache + 1), "kmem_cache");
+	init_cache(cache_cache, names);
 	list_add(&cache_cache->next, &cache_chain);
 	//@ exercise 4.4 soft
 	//@ todo (Also part 4.) cache_cache is going to be used: lay_out() its
@@ -1721,9 +1724,9 @@ void __init kmem_cache_init(void)
 		SLAB_NO_REAP);
 	//@ end
 	//@ exercise 4.8 soft
-	//@ todo (Also part 3.) Call create_general_caches(). For the names
-	//@ todo there is room in cache_cache's page, behind cache_cache.
-	create_general_caches((char *)(cache_cache + 1));
+	//@ todo (Also part 3.) Call create_general_caches(), with the names
+	//@ todo behind the first one, which has NAME_SIZE bytes too.
+	create_general_caches(names + NAME_SIZE);
 	//@ end
 	slab_up = 1;
 	list_for_each_entry(cachep, &cache_chain, next)
