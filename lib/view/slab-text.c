@@ -51,13 +51,14 @@ static void draw_slab(FILE *out, const struct cache_view *c,
 
 static void draw_cache(FILE *out, const struct cache_view *c, char seen[128])
 {
-	unsigned int pages = 1U << c->cache.gfporder;
+	unsigned int pages;
 
 	if (*c->damage)
 		fprintf(out, "    ! cache %#lx: %s\n", c->addr - PAGE_OFFSET,
 			c->damage);
-	if (!c->cache.num || !*c->name)
+	if (!*c->name)
 		return;
+	pages = 1U << c->cache.gfporder;
 	fprintf(out, "    %s: objects of %u bytes, %u in a slab of %u page%s%s;"
 		"\n           %lu in use, %lu kept for CPUs, %lu free\n",
 		c->name, c->cache.objsize, c->cache.num, pages, plural(pages),
