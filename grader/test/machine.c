@@ -415,6 +415,7 @@ Test(fidelity, zones_are_where_linux_puts_them)
 	page = alloc_page(GFP_HIGHUSER);
 	cr_assert(PageHighMem(page));
 	cr_assert_null(page_address(page));
+	drain_local_pages();
 	cr_assert_eq(nr_free_highpages(), 2047);
 	proc_read("buddyinfo", text, sizeof(text));
 	cr_assert(strstr(text, "\nNode 0, zone  HighMem      1      1 "));
@@ -449,6 +450,7 @@ Test(shapes, machines_of_all_sizes_boot)
 		unsigned long reserved;
 
 		boot(lines[i]);
+		drain_local_pages();
 		reserved = num_physpages - nr_free_pages();
 		cr_expect_eq(pages_of_blocks(), nr_free_pages(), "%s",
 			     lines[i]);

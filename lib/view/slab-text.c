@@ -18,7 +18,7 @@ static const char *plural(unsigned long n)
 static char object_glyph(const unsigned char *state, unsigned int n)
 {
 	static const char glyphs[] = {
-		[OBJECT_USED] = '#', [OBJECT_KEPT] = 'o', [OBJECT_FREE] = '.',
+		[OBJECT_USED] = '#', [OBJECT_KEPT] = 'c', [OBJECT_FREE] = '.',
 	};
 
 	for (unsigned int i = 1; i < n; i++)
@@ -60,7 +60,7 @@ static void draw_cache(FILE *out, const struct cache_view *c, char seen[128])
 		return;
 	pages = 1U << c->cache.gfporder;
 	fprintf(out, "    %s: objects of %u bytes, %u in a slab of %u page%s%s;"
-		"\n           %lu in use, %lu kept for CPUs, %lu free\n",
+		"\n           %lu in use, %lu kept by CPUs, %lu free\n",
 		c->name, c->cache.objsize, c->cache.num, pages, plural(pages),
 		c->cache.flags & CFLGS_OFF_SLAB ? ", managed elsewhere" : "",
 		c->count[OBJECT_USED], c->count[OBJECT_KEPT],
