@@ -61,7 +61,7 @@ static void test_slabs(void)
 	      "    toy: objects of 400 bytes, 8 in a slab of 1 page;\n"
 	      "           5 in use, 1 kept by CPUs, 2 free\n"
 	      "        32 |##.##.c#|\n"
-	      "    c  kept by a CPU\n");
+	      "    .  free   #  in use   c  kept by a CPU\n");
 	check("a cache without slabs", another_cache,
 	      "    the cache has no slab\n");
 	cache->name = "toy";

@@ -89,10 +89,6 @@ static int slab_up;
 atomic_t slab_reclaim_pages;
 EXPORT_SYMBOL(slab_reclaim_pages);
 
-#ifndef mod_page_state
-#define mod_page_state(member, n)	do { } while (0)
-#endif
-
 /* For what only a kernel does that looks for mistakes, or counts. */
 #define IF_DEBUG(what)	do { if (unlikely(slab_debug)) { what; } } while (0)
 
