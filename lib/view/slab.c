@@ -215,6 +215,15 @@ static int by_cache(const void *a, const void *b)
 	return x->pfn < y->pfn ? -1 : x->pfn > y->pfn;
 }
 
+static int by_size(const void *a, const void *b)
+{
+	const struct cache_view *x = a, *y = b;
+
+	if (x->cache.objsize != y->cache.objsize)
+		return x->cache.objsize < y->cache.objsize ? -1 : 1;
+	return x->addr < y->addr ? -1 : x->addr > y->addr;
+}
+
 static void read_slabs(const struct machine_state *map, struct cache_view *c)
 {
 	read_cache(map, c);
@@ -249,6 +258,8 @@ void caches_look(struct caches_view *v, const struct machine_state *map)
 		read_slabs(map, c);
 		v->nr++;
 	}
+	if (v->nr)
+		qsort(v->cache, v->nr, sizeof(*v->cache), by_size);
 }
 
 void caches_done(struct caches_view *v)
