@@ -37,6 +37,16 @@ static void draw_slab(const struct kmem_cache *c, const struct slab_view *s)
 	fputs("</tr>\n", stdout);
 }
 
+/* All columns are equally wide only if some row has a cell in each. */
+static void draw_columns(void)
+{
+	fputs("<tr>", stdout);
+	for (unsigned long i = 0; i < COLUMNS; i++)
+		fprintf(stdout, "<td border=\"0\" width=\"%lu\" "
+			"height=\"2\"></td>", WIDTH);
+	fputs("</tr>\n", stdout);
+}
+
 /* Slabs in the order in which they were made: by the time of their colour. */
 static const struct slab_view *nth_slab(const struct cache_view *c,
 					void *const *first, unsigned int n)
@@ -68,6 +78,7 @@ int main(void)
 	view_dot_begin(stdout, "slab-colour");
 	dot_table(stdout, "slabs", COLUMNS, "seven slabs, a page each, in the "
 		  "order in which the cache grew");
+	draw_columns();
 	for (unsigned int i = 0; i < SLABS; i++)
 		draw_slab(&c->cache, nth_slab(c, first, i));
 	dot_words(stdout, COLUMNS, "orange: the colour. grey: struct slab and "
