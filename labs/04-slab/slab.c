@@ -757,15 +757,16 @@ static inline unsigned long free_slabs(kmem_cache_t *cachep, unsigned long max)
 static inline void drain_this_cpu(void *arg)
 {
 	kmem_cache_t *cachep = arg;
-	struct array_cache *ac = cachep->array[smp_processor_id()];
+	struct array_cache *ac;
 	unsigned long irqs;
 
-	if (!ac)
-		return;
 	local_irq_save(irqs);
 	spin_lock(&cachep->spinlock);
-	free_block(cachep, ac->entry, ac->avail);
-	ac->avail = 0;
+	ac = cachep->array[smp_processor_id()];
+	if (ac) {
+		free_block(cachep, ac->entry, ac->avail);
+		ac->avail = 0;
+	}
 	spin_unlock(&cachep->spinlock);
 	local_irq_restore(irqs);
 }

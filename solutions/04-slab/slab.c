@@ -1269,15 +1269,16 @@ static inline unsigned long free_slabs(kmem_cache_t *cachep, unsigned long max)
 static inline void drain_this_cpu(void *arg)
 {
 	kmem_cache_t *cachep = arg;
-	struct array_cache *ac = cachep->array[smp_processor_id()];
+	struct array_cache *ac;
 	unsigned long irqs;
 
-	if (!ac)
-		return;
 	local_irq_save(irqs);
 	spin_lock(&cachep->spinlock);
-	free_block(cachep, ac->entry, ac->avail);
-	ac->avail = 0;
+	ac = cachep->array[smp_processor_id()];
+	if (ac) {
+		free_block(cachep, ac->entry, ac->avail);
+		ac->avail = 0;
+	}
 	spin_unlock(&cachep->spinlock);
 	local_irq_restore(irqs);
 }
@@ -1293,6 +1294,7 @@ static inline int __cache_shrink(kmem_cache_t *cachep)
 	//@ ... if there is one: free_block() and avail = 0; then free_slabs(
 	//@ ... cachep, ~0UL).
 	struct kmem_list3 *l3 = &cachep->lists;
+	int left;
 
 	on_each_cpu(drain_this_cpu, cachep, 1, 1);
 	spin_lock_irq(&cachep->spinlock);
@@ -1302,7 +1304,10 @@ static inline int __cache_shrink(kmem_cache_t *cachep)
 	}
 	spin_unlock_irq(&cachep->spinlock);
 	free_slabs(cachep, ~0UL);
-	return !list_empty(&l3->slabs_full) || !list_empty(&l3->slabs_partial);
+	spin_lock_irq(&cachep->spinlock);
+	left = !list_empty(&l3->slabs_full) || !list_empty(&l3->slabs_partial);
+	spin_unlock_irq(&cachep->spinlock);
+	return left;
 	//@ end
 }
 
