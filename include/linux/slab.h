@@ -45,10 +45,12 @@ typedef void kmem_ctor_fn(void *objp, kmem_cache_t *cachep,
 #define SLAB_NO_GROW	__GFP_NO_GROW
 
 /*
- * Flags of kmem_cache_create().  The first four are there only with
- * `debug=slab`: without, passing one of them is a BUG, and so is any bit that
- * is none of these at all times.
+ * Flags of kmem_cache_create().  The first ones, up to SLAB_STORE_USER, are there
+ * only with `debug=slab`: without, passing one of them is a BUG, and so is any
+ * bit that is none of these at all times.
  */
+/** 2.6.10 has it, and accepts it nowhere: always a BUG. */
+#define SLAB_DEBUG_FREE		0x00000100UL
 /** Call the constructor when an object is freed, to verify it. */
 #define SLAB_DEBUG_INITIAL	0x00000200UL
 /** A word in front of each object and one behind, to catch overruns. */

@@ -236,6 +236,9 @@ void check_poison_obj(kmem_cache_t *cachep, const void *place);
 void check_constructed(kmem_cache_t *cachep, const void *place);
 /** Before a slab is destroyed: is this free object of it as it should be? */
 void check_destroyed(kmem_cache_t *cachep, const void *place);
+/** Logs which objects of a cache are in use, and whose they are; not all, if
+ * there are many.  The arrays must be empty. */
+void print_leaks(kmem_cache_t *cachep);
 /**
  * Looks at what somebody wants to free.  A BUG if it is no object at all.
  * Complains if it belongs to another cache than @p cachep, if that is not NULL.

@@ -807,6 +807,7 @@ int kmem_cache_destroy(kmem_cache_t *cachep)
 	link_cache(cachep, 0);
 	if (__cache_shrink(cachep)) {
 		slab_error(cachep, __func__, "Can't free all objects");
+		IF_DEBUG(print_leaks(cachep));
 		link_cache(cachep, 1);
 		return 1;
 	}

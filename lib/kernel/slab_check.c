@@ -255,6 +255,38 @@ kmem_cache_t *check_freed(kmem_cache_t *cachep, const void *objp)
 }
 EXPORT_SYMBOL(check_freed);
 
+/* --- Objects that nobody freed ------------------------------------------------- */
+
+#define LEAKS_SHOWN	8
+
+static int print_slab_leaks(const kmem_cache_t *cachep, struct slab *slabp,
+			    int shown)
+{
+	for (unsigned int i = 0; i < cachep->num && shown < LEAKS_SHOWN; i++) {
+		if (slab_bufctl(slabp)[i] != BUFCTL_FREE)
+			continue;
+		printk(KERN_ERR "%p is in use.\n",
+		       object_of(cachep, place_of(cachep, slabp, i)));
+		print_users(cachep, place_of(cachep, slabp, i));
+		shown++;
+	}
+	return shown;
+}
+
+void print_leaks(kmem_cache_t *cachep)
+{
+	struct slab *slabp;
+	int shown = 0;
+
+	spin_lock_irq(&cachep->spinlock);
+	list_for_each_entry(slabp, &cachep->lists.slabs_full, list)
+		shown = print_slab_leaks(cachep, slabp, shown);
+	list_for_each_entry(slabp, &cachep->lists.slabs_partial, list)
+		shown = print_slab_leaks(cachep, slabp, shown);
+	spin_unlock_irq(&cachep->spinlock);
+}
+EXPORT_SYMBOL(print_leaks);
+
 int kmem_ptr_validate(kmem_cache_t *cachep, void *ptr)
 {
 	unsigned long addr = (unsigned long)ptr;

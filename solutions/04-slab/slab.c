@@ -1336,6 +1336,7 @@ int kmem_cache_destroy(kmem_cache_t *cachep)
 	link_cache(cachep, 0);
 	if (__cache_shrink(cachep)) {
 		slab_error(cachep, __func__, "Can't free all objects");
+		IF_DEBUG(print_leaks(cachep));
 		link_cache(cachep, 1);
 		return 1;
 	}
@@ -1438,7 +1439,8 @@ where it was made. It pays for that with time and with room:
   poisoned cache, objects are constructed when they are allocated, and
   destroyed when they are freed.
 - **Users**: the places in the code that allocated the object last, and that
-  freed it last. They are printed with each complaint.
+  freed it last. They are printed with each complaint, and when a cache can't
+  be destroyed for each object that nobody freed.
 
 How all that is reported, and which caches are watched (all, but for large
 objects that would get beyond a power of two by it), is given:
