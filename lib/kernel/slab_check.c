@@ -47,7 +47,7 @@ size_t slab_debug_layout(kmem_cache_t *cachep, size_t size, size_t align,
 }
 EXPORT_SYMBOL(slab_debug_layout);
 
-/* --- Saying it --------------------------------------------------------------- */
+/* --- Saying it ----------------------------------------------------------- */
 
 void slab_error(kmem_cache_t *cachep, const char *function, const char *msg)
 {
@@ -80,7 +80,7 @@ void print_users(const kmem_cache_t *cachep, const void *place)
 }
 EXPORT_SYMBOL(print_users);
 
-/* --- Red zones --------------------------------------------------------------- */
+/* --- Red zones ----------------------------------------------------------- */
 
 static void redzone_error(kmem_cache_t *cachep, const void *place,
 			  const char *function, const char *msg)
@@ -124,7 +124,7 @@ void check_constructed(kmem_cache_t *cachep, const void *place)
 }
 EXPORT_SYMBOL(check_constructed);
 
-/* --- Poison ------------------------------------------------------------------ */
+/* --- Poison -------------------------------------------------------------- */
 
 static int is_intact(const kmem_cache_t *cachep, const unsigned char *objp,
 		     unsigned int i)
@@ -204,7 +204,7 @@ void check_destroyed(kmem_cache_t *cachep, const void *place)
 }
 EXPORT_SYMBOL(check_destroyed);
 
-/* --- Addresses ---------------------------------------------------------------- */
+/* --- Addresses ----------------------------------------------------------- */
 
 static void check_slab_page(const void *objp)
 {
@@ -255,7 +255,7 @@ kmem_cache_t *check_freed(kmem_cache_t *cachep, const void *objp)
 }
 EXPORT_SYMBOL(check_freed);
 
-/* --- Objects that nobody freed ------------------------------------------------- */
+/* --- Objects that nobody freed ------------------------------------------- */
 
 #define LEAKS_SHOWN	8
 

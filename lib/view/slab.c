@@ -12,7 +12,7 @@
 
 #define SLABS_MAX	65536U
 
-/* --- Finding slabs ----------------------------------------------------------- */
+/* --- Finding slabs ------------------------------------------------------- */
 
 static void add_slab(struct caches_view *v, unsigned long pfn,
 		     const struct page *page)
@@ -60,7 +60,7 @@ static void find_slabs(struct caches_view *v, int nid)
 			add_slab(v, pfn, &page);
 }
 
-/* --- Reading a cache --------------------------------------------------------- */
+/* --- Reading a cache ----------------------------------------------------- */
 
 static void read_name(const struct machine_state *map, struct cache_view *c)
 {
@@ -99,7 +99,7 @@ static void read_cache(const struct machine_state *map, struct cache_view *c)
 		read_name(map, c);
 }
 
-/* --- Reading a slab ---------------------------------------------------------- */
+/* --- Reading a slab ------------------------------------------------------ */
 
 /* Marks the objects on the slab's chain as free. */
 static void walk_chain(const struct cache_view *c, struct slab_view *s)
@@ -155,7 +155,7 @@ static void read_slab(const struct machine_state *map,
 		walk_chain(c, s);
 }
 
-/* --- Arrays ------------------------------------------------------------------- */
+/* --- Arrays -------------------------------------------------------------- */
 
 /* The object that has its place at @addr; NULL if none has. */
 static unsigned char *find_object(const struct cache_view *c,
@@ -204,7 +204,7 @@ static void read_arrays(const struct machine_state *map, struct cache_view *c)
 	read_array(map, c, c->cache.lists.shared);
 }
 
-/* --- All of it ---------------------------------------------------------------- */
+/* --- All of it ----------------------------------------------------------- */
 
 static int by_cache(const void *a, const void *b)
 {
