@@ -137,8 +137,8 @@ static void read_slab(const struct machine_state *map,
 	size_t size = c->cache.num * sizeof(*s->chain);
 
 	if (!view_copy(map, s->addr, &s->head, sizeof(s->head))) {
-		snprintf(s->damage, DAMAGE_SIZE, "its struct slab is said to be "
-			 "at %#lx, which is not in RAM", s->addr);
+		snprintf(s->damage, DAMAGE_SIZE, "its struct slab is said to "
+			 "be at %#lx, which is not in RAM", s->addr);
 		return;
 	}
 	s->state = calloc(c->cache.num, 1);
