@@ -21,7 +21,8 @@
 
 LAB(5, "05-mempool", "mempool.c", "Memory pools");
 
-#define SMALL	"mem=1M"
+/* Slab caches look for what was written where nothing may be written. */
+#define SMALL	"mem=1M debug=slab"
 
 /* --- The allocator below ------------------------------------------------- */
 
@@ -157,7 +158,7 @@ static int count(enum where where)
 	return n;
 }
 
-/* --- Pools ----------------------------------------------------------------- */
+/* --- Pools --------------------------------------------------------------- */
 
 /* A copy of the pool, which must be in RAM. */
 static mempool_t look(void)
@@ -218,6 +219,38 @@ static void boot_pool(const char *boot_line, int min_nr)
 	new_pool(min_nr);
 	below.left = 0;
 	below.asked = 0;
+}
+
+/*
+ * Runs what follows for many interleavings, several on each machine.  $SEED
+ * picks one of them.
+ */
+#define RUNS		4
+#define NEXT_RUN	1000000UL
+#define for_each_run(seed)						\
+	for_each_seed(first_)						\
+		for (unsigned long seed = first_; seed; seed = next_run(seed))
+
+static unsigned long next_run(unsigned long seed)
+{
+	seed += NEXT_RUN;
+	return getenv("KMEMLAB_SEED") || seed > RUNS * NEXT_RUN ? 0 : seed;
+}
+
+/* A pool for one interleaving; its machine is new if the seed is a first. */
+static void run_pool(unsigned long seed, const char *boot_line, int min_nr)
+{
+	unsigned long base = below.base;
+
+	if (!base || seed < NEXT_RUN) {
+		boot_pool(boot_line, min_nr);
+		return;
+	}
+	memset(&below, 0, sizeof(below));
+	below.base = base;
+	below.left = INT_MAX;
+	new_pool(min_nr);
+	below.left = 0;
 }
 
 /* Takes an element that must have been the pool's. */
@@ -287,6 +320,28 @@ static void expect_no_loss(const char *when)
 	       "%d", now.curr_nr);
 }
 
+static void expect_nobody_waits(void)
+{
+	const char *before = mistake("init_waitqueue_head() makes a wait queue "
+		"of what was only memory.");
+
+	expect(look().wait.task_list.next == &pool->wait.task_list,
+	       "nobody is on pool->wait", "it is not an empty queue");
+	mistake(before);
+}
+
+/* The slab caches did not find that somebody wrote too far. */
+static void expect_no_overrun(void)
+{
+	const char *before = mistake("An array of pointers has so many times "
+		"sizeof(void *) bytes.");
+
+	expect(!log_has("slab error") && !log_has("Slab corruption"),
+	       "nothing was written outside of what kmalloc() gave",
+	       "the slab caches found that something was");
+	mistake(before);
+}
+
 /* --- 5.1 ----------------------------------------------------------------- */
 
 EXERCISE("5.1", "A reserve", 20, 40, "A reserve");
@@ -307,6 +362,7 @@ TEST("5.1", the_reserve_is_filled,
 			"min_nr and curr_nr say how many there are.");
 		new_pool(sizes[i]);
 		expect_reserve(sizes[i], sizes[i], "in a new pool");
+		expect_nobody_waits();
 		expect_eq(below.asked, sizes[i], "calls of alloc_fn");
 		for (int n = 0; n < sizes[i] && n < 32; n++)
 			expect_eq(below.mask[n], GFP_KERNEL, "the mask that "
@@ -335,7 +391,7 @@ static void expect_no_leak(void (*fn)(void), const char *what)
 
 static void create_and_destroy(void)
 {
-	new_pool(4);
+	new_pool(20);
 	mempool_destroy(pool);
 	pool = NULL;
 }
@@ -356,15 +412,14 @@ TEST("5.1", destroying_gives_everything_back,
 	expect_eq(below.freed, 4, "calls of free_fn");
 	expect_eq(count(BELOW), ELEMENTS, "elements that are below again");
 	expect_no_leak(create_and_destroy, "a pool was made and destroyed");
+	expect_no_overrun();
 }
 
 static void create_in_vain(void)
 {
-	int had = 2;
-
-	below.left = had;
-	pool = mempool_create(4, below_alloc, below_free, DATA);
-	expect(!pool, "NULL: below has two elements, not four", "a pool");
+	below.left = 2;
+	pool = mempool_create(100, below_alloc, below_free, DATA);
+	expect(!pool, "NULL: below has two elements, not 100", "a pool");
 }
 
 /*
@@ -640,8 +695,8 @@ TEST("5.2", the_last_ones_are_taken_once,
 		{ .cpu = 1, .irq = true, .fn = take_some, .arg = (void *)3L },
 	};
 
-	for_each_seed(seed) {
-		boot_pool(SMALL " cpus=2", 10);
+	for_each_run(seed) {
+		run_pool(seed, SMALL " cpus=2", 10);
 		taken = 0;
 		mistake("The look at curr_nr and the taking belong under one "
 			"lock, taken with interrupts off: "
@@ -819,7 +874,7 @@ TEST("5.3", who_must_not_sleep_is_told,
 }
 
 static mempool_t *ping, *pong;
-#define ROUNDS	6
+#define ROUNDS	20
 
 /* Gives what the other one waits for, and waits for what that one gives. */
 static void play(mempool_t *to, mempool_t *from, void *ball)
@@ -849,14 +904,14 @@ TEST("5.3", no_wakeup_is_lost,
      "An element that comes back while somebody is about to sleep for it "
      "reaches him, whatever comes in between.")
 {
-	for_each_seed(seed) {
+	for_each_run(seed) {
 		struct cpu_task tasks[] = {
 			{ .cpu = 0, .fn = play_ping },
 			{ .cpu = 1, .fn = play_pong },
 		};
 
 		/* Two balls; each pool has room for both. */
-		boot_pool(SMALL " cpus=2", 2);
+		run_pool(seed, SMALL " cpus=2", 2);
 		ping = pool;
 		below.left = 2;
 		new_pool(2);
@@ -895,8 +950,8 @@ TEST("5.3", many_wait_and_all_get_one,
 	for (unsigned int i = 0; i < 7; i++)
 		tasks[i] = (struct cpu_task){ .cpu = i % 4,
 			.fn = take_and_give, .arg = (void *)3L };
-	for_each_seed(seed) {
-		boot_pool(SMALL " cpus=4", 1 + (int)(seed % 2));
+	for_each_run(seed) {
+		run_pool(seed, SMALL " cpus=4", 1 + (int)(seed % 2));
 		below.left = (int)(seed % 3);
 		mistake("Whoever is woken up and does not need the reserve, "
 			"because below had memory again, must not keep others "
@@ -933,8 +988,8 @@ TEST("5.3", interrupts_wake_too,
 		{ .cpu = 0, .irq = true, .fn = give_lent },
 	};
 
-	for_each_seed(seed) {
-		boot_pool(SMALL, 8);
+	for_each_run(seed) {
+		run_pool(seed, SMALL, 8);
 		for (int i = 0; i < 8; i++)
 			lent[i] = must_take(GFP_ATOMIC);
 		mistake("An interrupt may come at any point: between the look "
@@ -1017,9 +1072,18 @@ TEST("5.4", giving_back_never_sleeps,
 		"wake-up.");
 	expect(!log_has("sleeping function") && !log_has("while atomic"),
 	       "no complaint in the log", "there is one");
-	expect(!machine->cpu[0].irqs_off, "interrupts are on again",
+	mistake("spin_lock_irqsave() and spin_unlock_irqrestore() leave "
+		"interrupts as they were, off or on.");
+	expect(!machine->cpu[0].irqs_off, "interrupts are on, as before",
 	       "they are off");
 	expect_eq(machine->cpu[0].preempt_count, 0, "preempt_count");
+	below.left = 0;
+	used[0] = must_take(GFP_ATOMIC);	/* so there is room for it */
+	machine->cpu[0].irqs_off = 1;
+	step("the test switches interrupts off");
+	give(used[0]);
+	expect(machine->cpu[0].irqs_off, "interrupts are off, as before",
+	       "they are on");
 }
 
 static int sleepers;
@@ -1031,37 +1095,55 @@ static void sleep_and_count(void *unused)
 	sleepers--;
 }
 
-static void give_two(void *unused)
+static void give_four(void *unused)
 {
-	nr_free_pages();
-	expect_eq(sleepers, 2, "tasks that sleep for an element");
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 4; i++)
 		give(lent[i]);
 }
 
+static void give_to_sleepers(void *unused)
+{
+	nr_free_pages();
+	expect_eq(sleepers, 4, "tasks that sleep for an element");
+	give_four(NULL);
+}
+
+/* Four tasks that want one each, and another that gives back four. */
+static void let_sleep(unsigned long seed, void (*giver)(void *), bool together)
+{
+	struct cpu_task tasks[5] = { { .cpu = together ? 0 : 2, .fn = giver } };
+
+	for (unsigned int i = 0; i < 4; i++) {
+		lent[i] = must_take(GFP_ATOMIC);
+		tasks[i + 1] = tasks[i];
+		tasks[i] = (struct cpu_task){ .fn = sleep_and_count,
+			.cpu = together ? 0 : i % 2 };
+	}
+	sleepers = 0;
+	run_tasks(seed, tasks, 5);
+	expect_reserve(0, 4, "after each sleeper got one");
+}
+
 /*
- *	task A   sleeps ............ gets one
- *	task B   sleeps ....................... gets the other
- *	task C           free  free
+ *	tasks A, B, C, D   sleep ................... get one each
+ *	task E                   free free free free
  */
 TEST("5.4", sleepers_are_woken,
      "mempool_free() wakes the tasks that sleep for an element, as many as it "
      "gives back.")
 {
-	const struct cpu_task tasks[] = {
-		{ .cpu = 0, .fn = sleep_and_count },
-		{ .cpu = 0, .fn = sleep_and_count },
-		{ .cpu = 0, .fn = give_two },
-	};
+	static const char after[] = "After the element is in, and the lock "
+		"released: wake_up(&pool->wait).";
 
-	boot_pool(SMALL, 2);
-	for (int i = 0; i < 2; i++)
-		lent[i] = must_take(GFP_ATOMIC);
-	sleepers = 0;
-	mistake("After the element is in, and the lock released: "
-		"wake_up(&pool->wait).");
-	run_tasks(1, tasks, 3);
-	expect_reserve(0, 2, "after both sleepers got one");
+	boot_pool(SMALL, 4);
+	mistake(after);
+	let_sleep(1, give_to_sleepers, true);
+	below.base = 0;
+	for_each_run(seed) {
+		run_pool(seed, SMALL " cpus=3", 4);
+		mistake(after);
+		let_sleep(seed, give_four, false);
+	}
 }
 
 /* One step of a random life: takes or gives element number @slot. */
@@ -1102,20 +1184,14 @@ TEST("5.4", a_long_random_life,
 
 static void live_as_task(void *unused)
 {
-	for (int i = 0; i < 4; i++) {
-		void *address = take(GFP_NOIO);
-
-		expect(address != NULL, "an element: GFP_NOIO may sleep",
-		       "NULL");
-		give(address);
-	}
+	take_and_give((void *)6L);
 }
 
 static void live_as_irq(void *unused)
 {
 	void *used[2] = { NULL };
 
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 12; i++)
 		live(&used[i % 2], GFP_ATOMIC);
 	for (int i = 0; i < 2; i++)
 		if (used[i])
@@ -1134,8 +1210,8 @@ TEST("5.4", everybody_at_once,
 		{ .cpu = 1, .irq = true, .fn = live_as_irq },
 	};
 
-	for_each_seed(seed) {
-		boot_pool(SMALL " cpus=3", 2);
+	for_each_run(seed) {
+		run_pool(seed, SMALL " cpus=3", 2);
 		below.left = (int)(seed % 2);
 		mistake("Each look at curr_nr and what is done because of it "
 			"belong under one lock, taken with "
@@ -1272,6 +1348,7 @@ TEST("5.5", what_resizing_must_not_do,
 		grow_and_shrink();
 	}
 	expect_reserve(4, 4, "after growing and shrinking many times");
+	expect_no_overrun();
 	expect_eq(nr_free_pages(), before, "nr_free_pages() after growing and "
 		  "shrinking 40 times");
 	mistake("BUG_ON(new_min_nr <= 0)");
@@ -1318,8 +1395,11 @@ TEST("5.5", others_need_not_stop,
 		{ .cpu = 0, .irq = true, .fn = live_as_irq },
 	};
 
-	for_each_seed(seed) {
-		boot_pool(SMALL " cpus=3", 2);
+	for_each_run(seed) {
+		run_pool(seed, SMALL " cpus=3", 2);
+		/* Once before, so that kmalloc() has what it needs each time. */
+		resize_often(NULL);
+		mempool_resize(pool, 2, GFP_ATOMIC);
 		below.left = (int)(seed % 8);
 		mistake("Between two moments at which you hold the lock, "
 			"curr_nr may have changed: how much is copied, and "
