@@ -51,7 +51,12 @@ static struct {
 	int asked, freed;
 	/* An element that somebody gives back while it is being asked. */
 	void *meanwhile;
+	/* The next question starts another task. */
+	bool starts;
 } below;
+
+/* What that one waits for, in memory that both sides share. */
+#define starter		((struct semaphore *)machine->scratch)
 
 static mempool_t *pool;
 /* What the pool's functions must get as pool_data. */
@@ -126,6 +131,9 @@ static void *below_alloc(int gfp_mask, void *pool_data)
 	while (i < ELEMENTS && below.where[i] != BELOW)
 		i++;
 	if (!below.left || i == ELEMENTS) {
+		if (below.starts)
+			up(starter);
+		below.starts = false;
 		step("below, asked with %s, has none", mask_text(gfp_mask));
 		return NULL;
 	}
@@ -873,59 +881,64 @@ TEST("5.3", who_must_not_sleep_is_told,
 	as_irq(false);
 }
 
-static mempool_t *ping, *pong;
-#define ROUNDS	20
+static void *baton;
+static int rounds;
 
-/* Gives what the other one waits for, and waits for what that one gives. */
-static void play(mempool_t *to, mempool_t *from, void *ball)
+static void wait_for_baton(void *n)
 {
-	for (int i = 0; i < ROUNDS; i++) {
-		give_to(to, ball);
-		ball = take_from(from, GFP_NOIO);
-		expect(ball != NULL, "an element", "NULL");
+	for (int i = 0; i < (int)(long)n; i++) {
+		below.starts = true;
+		baton = take(GFP_NOIO);
+		expect(baton != NULL, "an element: GFP_NOIO may sleep", "NULL");
+		rounds++;
 	}
 }
 
-static void play_ping(void *ball)
+/* Sets out when the other one has just heard that there is none below. */
+static void give_baton(void *n)
 {
-	play(ping, pong, ball);
+	for (int i = 0; i < (int)(long)n; i++) {
+		down(starter);
+		give(baton);
+	}
 }
 
-static void play_pong(void *ball)
+/* One element goes to and fro: each time it is waited for, it comes. */
+static void relay(unsigned long seed, long n)
 {
-	play(pong, ping, ball);
+	const struct cpu_task tasks[] = {
+		{ .cpu = 0, .fn = wait_for_baton, .arg = (void *)n },
+		{ .cpu = 1, .fn = give_baton, .arg = (void *)n },
+	};
+
+	sema_init(starter, 0);
+	baton = must_take(GFP_ATOMIC);
+	rounds = 0;
+	run_tasks(seed, tasks, 2);
+	expect_eq(rounds, n, "rounds that came to their end");
+	expect_reserve(0, 1, "at the end");
 }
 
 /*
- *	CPU 0   free to A   alloc from B ... sleeps ...       gets it, again
- *	CPU 1                        free to B: must wake CPU 0
+ *	CPU 0   alloc: asks below, finds nothing ... goes to sleep
+ *	CPU 1                        free, just now
  */
 TEST("5.3", no_wakeup_is_lost,
      "An element that comes back while somebody is about to sleep for it "
      "reaches him, whatever comes in between.")
 {
 	for_each_run(seed) {
-		struct cpu_task tasks[] = {
-			{ .cpu = 0, .fn = play_ping },
-			{ .cpu = 1, .fn = play_pong },
-		};
-
-		/* Two balls; each pool has room for both. */
-		run_pool(seed, SMALL " cpus=2", 2);
-		ping = pool;
-		below.left = 2;
-		new_pool(2);
-		pong = pool;
-		for (int i = 0; i < 2; i++) {
-			tasks[0].arg = take_from(ping, GFP_ATOMIC);
-			tasks[1].arg = take_from(pong, GFP_ATOMIC);
-		}
+		run_pool(seed, SMALL " cpus=2", 1);
 		mistake("A wake-up was lost: get on the queue and set the state "
 			"first, with prepare_to_wait(); then look; then "
 			"io_schedule().");
-		run_tasks(seed, tasks, 2);
+		relay(seed, 12);
 	}
 }
+
+static const char not_needed[] = "Whoever is woken up and does not need the "
+	"reserve, because below had memory again, must not keep others from "
+	"waking up.";
 
 static void take_and_give(void *times)
 {
@@ -938,8 +951,36 @@ static void take_and_give(void *times)
 	}
 }
 
+static void give_and_have_more(void *unused)
+{
+	let_others_sleep();
+	give(baton);
+	below.left = 1;
+	step("below has an element again");
+}
+
+/* Two sleep, one element comes back, and one is below. */
+static void two_for_two(void)
+{
+	const struct cpu_task tasks[] = {
+		{ .cpu = 0, .fn = take_and_give, .arg = (void *)1L },
+		{ .cpu = 0, .fn = take_and_give, .arg = (void *)1L },
+		{ .cpu = 0, .fn = give_and_have_more },
+	};
+
+	boot_pool(SMALL, 1);
+	baton = must_take(GFP_ATOMIC);
+	done = false;
+	mistake(not_needed);
+	run_tasks(1, tasks, 3);
+	below.base = 0;
+}
+
 /*
- *	reserve of 2, one more below, and 7 tasks that want one each
+ *	A and B sleep; one element comes back, and below has one again:
+ *	A, woken up, asks below first and has one.  Who wakes B?
+ *
+ *	Then: a reserve of 1 or 2, a few below, and 7 tasks that want one each.
  */
 TEST("5.3", many_wait_and_all_get_one,
      "However many tasks wait, on however many CPUs, each gets an element in "
@@ -950,12 +991,11 @@ TEST("5.3", many_wait_and_all_get_one,
 	for (unsigned int i = 0; i < 7; i++)
 		tasks[i] = (struct cpu_task){ .cpu = i % 4,
 			.fn = take_and_give, .arg = (void *)3L };
+	two_for_two();
 	for_each_run(seed) {
 		run_pool(seed, SMALL " cpus=4", 1 + (int)(seed % 2));
 		below.left = (int)(seed % 3);
-		mistake("Whoever is woken up and does not need the reserve, "
-			"because below had memory again, must not keep others "
-			"from waking up.");
+		mistake(not_needed);
 		run_tasks(seed, tasks, 7);
 		expect_no_loss("at the end");
 	}
@@ -1143,6 +1183,9 @@ TEST("5.4", sleepers_are_woken,
 		run_pool(seed, SMALL " cpus=3", 4);
 		mistake(after);
 		let_sleep(seed, give_four, false);
+		run_pool(seed + NEXT_RUN, "", 1);
+		mistake(after);
+		relay(seed, 30);
 	}
 }
 
@@ -1315,11 +1358,20 @@ TEST("5.5", growth_may_be_partial,
 	expect_reserve(8, 8, "after mempool_resize() to the same size");
 }
 
+/* Grows, until that takes memory; which can't be had. */
 static void grow_in_vain(void)
 {
-	machine->fail.countdown[FAIL_SLAB] = 1;
-	expect_eq(mempool_resize(pool, 8, GFP_KERNEL), -ENOMEM,
-		  "mempool_resize() when kmalloc() fails");
+	int size = 4, result = 0;
+
+	while (!machine->fail.hits[FAIL_SLAB] && size < 64) {
+		expect_reserve(size, size, "as far as no memory was needed");
+		size *= 2;
+		below.left = size;
+		machine->fail.countdown[FAIL_SLAB] = 1;
+		result = mempool_resize(pool, size, GFP_KERNEL);
+	}
+	expect_eq(result, -ENOMEM, "mempool_resize() when kmalloc() fails");
+	expect_reserve(size / 2, size / 2, "after -ENOMEM");
 }
 
 static void grow_and_shrink(void)
@@ -1340,7 +1392,6 @@ TEST("5.5", what_resizing_must_not_do,
 	mistake("First the new array. If that can't be had, -ENOMEM, and "
 		"nothing else has happened yet.");
 	grow_in_vain();
-	expect_reserve(4, 4, "after -ENOMEM");
 	mistake("The old array has to go to kfree().");
 	for (int i = 0; i < 44; i++) {
 		if (i == 4)
@@ -1377,9 +1428,9 @@ TEST("5.5", the_one_too_many_is_not_lost,
 
 static void resize_often(void *unused)
 {
-	static const int sizes[] = { 6, 2, 5, 1, 7, 3 };
+	static const int sizes[] = { 6, 2, 5, 1, 7, 2, 8, 2, 4, 3 };
 
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 10; i++)
 		expect_eq(mempool_resize(pool, sizes[i], GFP_ATOMIC), 0,
 			  "mempool_resize()");
 }
