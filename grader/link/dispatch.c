@@ -10,12 +10,14 @@
 #include <asm/semaphore.h>
 #include <linux/bootmem.h>
 #include <linux/hardirq.h>
+#include <linux/highmem.h>
 #include <linux/mempool.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
 #include <linux/slab_def.h>
+#include <linux/swap.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
 #include <machine/work.h>
@@ -63,6 +65,17 @@ unsigned long link_apply(link_fn1 *function, unsigned long value);
 unsigned long link_apply(link_fn1 *function, unsigned long value)
 {
 	return function ? function(value) : 4711;
+}
+
+/* The task that makes plain calls. */
+static struct { unsigned long flags; int rt; } caller;
+
+void run_as(unsigned long flags, int rt);
+
+void run_as(unsigned long flags, int rt)
+{
+	caller.flags = flags;
+	caller.rt = rt;
 }
 
 static void flushed(unsigned long start, unsigned long end)
@@ -212,7 +225,8 @@ static void count_from_0(void)
 static void run_plain(struct link_msg *msg)
 {
 	/* A task that was killed for lack of memory is another one now. */
-	init_task.flags = 0;
+	init_task.flags = caller.flags;
+	init_task.rt = caller.rt;
 	init_task.cpu = (int)(msg->cpu % MACHINE_CPUS);
 	this_cpu = &machine->cpu[init_task.cpu];
 	if (msg->irq)
@@ -254,8 +268,10 @@ static void start(const struct link_msg *msg)
 				   (void *)(unsigned long)i);
 	slots[i].task = task;
 	slots[i].msg = *msg;
-	if (task)
-		wake_up_process(task);
+	if (!task)
+		return;
+	task->flags = 0;
+	wake_up_process(task);
 }
 
 /* A call that sleeps when all do: it stands for them in the message. */

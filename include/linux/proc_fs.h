@@ -34,5 +34,9 @@ struct file;
 extern struct seq_operations slabinfo_op;
 ssize_t slabinfo_write(struct file *file, const char *buffer, size_t count,
 		       loff_t *ppos);
+/* What lib/kernel/proc_misc.c makes: /proc/meminfo, /proc/vmstat, and two views
+ * that 2.6.10 has elsewhere or not at all: zoneinfo, the zones with their
+ * watermarks and per-CPU lists, and numastat, the counts of each node. */
+extern struct seq_operations meminfo_op, vmstat_op, zoneinfo_op, numastat_op;
 
 #endif /* _LINUX_PROC_FS_H */

@@ -64,6 +64,10 @@ static const struct {
 } files[] = {
 	{ "buddyinfo", &fragmentation_op, NULL },
 	{ "slabinfo", &slabinfo_op, slabinfo_write },
+	{ "meminfo", &meminfo_op, NULL },
+	{ "vmstat", &vmstat_op, NULL },
+	{ "zoneinfo", &zoneinfo_op, NULL },
+	{ "numastat", &numastat_op, NULL },
 };
 
 /* The number of a file that this kernel has, or -1. */
