@@ -20,6 +20,7 @@
 #include <linux/swap.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
+#include <machine/thread.h>
 #include <machine/work.h>
 #include <setjmp.h>
 #include <stdlib.h>
@@ -48,7 +49,9 @@ static unsigned long upcall(unsigned int fn, unsigned long a, unsigned long b,
 
 	/* The suite may call back, and none of that is for another task. */
 	switch_countdown = 0;
+	thread_lock_caller();
 	upcall_suite(&msg);
+	thread_unlock_caller();
 	switch_countdown = countdown;
 	return msg.arg[0];
 }
@@ -227,13 +230,13 @@ static void run_plain(struct link_msg *msg)
 	/* A task that was killed for lack of memory is another one now. */
 	init_task.flags = caller.flags;
 	init_task.rt = caller.rt;
-	init_task.cpu = (int)(msg->cpu % MACHINE_CPUS);
-	this_cpu = &machine->cpu[init_task.cpu];
+	sched_enter((int)(msg->cpu % MACHINE_CPUS));
 	if (msg->irq)
 		irq_enter();
 	run_call(msg);
 	if (msg->irq)
 		irq_exit();
+	sched_leave();
 }
 
 /* --- Several calls at once ------------------------------------------------- */
@@ -303,6 +306,21 @@ static void run_tasks(struct link_msg *msg)
 	*msg = slots[i].msg;
 }
 
+static void run_message(struct link_msg *msg, int depth)
+{
+	if (depth) {		/* the suite asks, in the middle of a call */
+		run_call(msg);
+		return;
+	}
+	count_from_0();
+	if (msg->kind == LINK_RUN) {
+		run_tasks(msg);
+	} else {
+		sched_seed(0);
+		run_plain(msg);
+	}
+}
+
 void subject_run(struct link_msg *msg)
 {
 	static int depth;
@@ -311,16 +329,11 @@ void subject_run(struct link_msg *msg)
 		start(msg);
 		return;
 	}
-	if (depth++) {		/* the suite asks, in the middle of a call */
-		run_call(msg);
-	} else if (msg->kind == LINK_RUN) {
-		count_from_0();
-		run_tasks(msg);
-	} else {
-		count_from_0();
-		sched_seed(0);
-		run_plain(msg);
-	}
+	depth++;
+	/* On threads, others may call the suite back in the meantime. */
+	thread_unlock_caller();
+	run_message(msg, depth - 1);
+	thread_lock_caller();
 	depth--;
 	msg->work = work_done();
 	send_variables(msg);
@@ -357,6 +370,12 @@ int subject_start(int fd, link_upcall_fn *to_suite)
 	if (getenv("KMEMLAB_PARALLEL"))
 		sched_threads();
 	oops_install();
+	thread_lock_caller();
 	list_open_exercises();
 	return 0;
+}
+
+void subject_stop(void)
+{
+	sched_end();
 }

@@ -33,6 +33,8 @@ int sched_spin(void);
 
 /** Lets each task that is made from here on have a thread of the host. */
 void sched_threads(void);
+/** Lets all of these go to sleep, and ends them. */
+void sched_end(void);
 
 struct task_struct;
 
@@ -54,6 +56,10 @@ void task_park(void);
 int sched_run(void);
 /** Runs all tasks until all sleep, for so many jiffies. */
 void sched_idle(unsigned long ticks);
+
+/** Calls from outside run on this CPU, from one to the other. */
+void sched_enter(int cpu);
+void sched_leave(void);
 
 /** Writes an oops as if @p task, which sleeps, had raised it. */
 void sched_blame(const struct task_struct *task);
