@@ -12,8 +12,10 @@
 #include <linux/hardirq.h>
 #include <linux/highmem.h>
 #include <linux/mm.h>
+#include <linux/percpu.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
+#include <linux/slab_def.h>
 #include <linux/swap.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>

@@ -5,7 +5,10 @@
  */
 #include "../suite/internal.h"
 
-#undef LAB	/* suite.h's, which is none of calls.def's business */
+#include <linux/percpu.h>
+#include <linux/slab_def.h>
+
+#undef LAB	/* the suite's; calls.def asks for another */
 
 #define VALUE_NUM(v)	((uint64_t)(v))
 #define VALUE_HEX(v)	((uint64_t)(v))

@@ -81,6 +81,16 @@ struct sysinfo {
 #define ALIGN(x, a)	(((x) + (a) - 1) & ~((__typeof__(x))(a) - 1))
 #endif
 
+/**
+ * The number that @p cp begins with.
+ * @param endp  receives where it ends; or NULL
+ * @param base  2 ... 36; 0: as C writes numbers
+ * Linux: lib/vsprintf.c.
+ */
+unsigned long simple_strtoul(const char *cp, char **endp, unsigned int base);
+/** The same; it may begin with a minus sign. */
+long simple_strtol(const char *cp, char **endp, unsigned int base);
+
 /** The largest number whose square is not more than @p x.
  * Linux: lib/int_sqrt.c. */
 unsigned long int_sqrt(unsigned long x);

@@ -177,7 +177,8 @@ static void leave_cpu(void)
 {
 	struct run_queue *rq = queue_of(current->cpu);
 
-	rq->curr = rq->in_irq ? rq->interrupted : NULL;
+	rq->curr = rq->interrupted;
+	rq->interrupted = NULL;
 	if (rq->in_irq)
 		this_cpu->preempt_count -= HARDIRQ_OFFSET;
 	rq->in_irq = 0;
@@ -484,6 +485,73 @@ void daemonize(const char *name, ...)
 	va_end(args);
 }
 EXPORT_SYMBOL(daemonize);
+
+/* --- Interrupts from CPU to CPU -------------------------------------------- */
+
+/* The running task does @fn as an interrupt of @cpu, on top of what that one
+ * does; its own CPU waits, and lets no interrupt in. */
+static void run_as_irq(int cpu, void (*fn)(void *arg), void *arg)
+{
+	struct cpu *home = this_cpu;
+	struct run_queue *rq = queue_of(cpu);
+	int irqs_off = home->irqs_off;
+
+	home->irqs_off = 1;
+	rq->interrupted = rq->curr;
+	rq->curr = current;
+	rq->in_irq = 1;
+	current->cpu = cpu;
+	this_cpu = &machine->cpu[cpu];
+	irq_enter();
+	fn(arg);
+	irq_exit();
+	this_cpu = home;
+	current->cpu = home->id;
+	rq->in_irq = 0;
+	rq->curr = rq->interrupted;
+	rq->interrupted = NULL;
+	home->irqs_off = irqs_off;
+}
+
+/* The same where nothing else goes on, or @cpu has been kept for us. */
+static void run_elsewhere(int cpu, void (*fn)(void *arg), void *arg)
+{
+	struct cpu *home = this_cpu;
+
+	this_cpu = &machine->cpu[cpu];
+	irq_enter();
+	fn(arg);
+	irq_exit();
+	this_cpu = home;
+}
+
+static void interrupt_cpu(int cpu, void (*fn)(void *arg), void *arg)
+{
+	if (current == &init_task) {
+		run_elsewhere(cpu, fn, arg);
+		return;
+	}
+	if (threads) {
+		thread_move(this_cpu->id, cpu);
+		run_elsewhere(cpu, fn, arg);
+		thread_move(cpu, this_cpu->id);
+		return;
+	}
+	while (seed && !irq_allowed(cpu) && has_work(cpu))
+		preempt(0);
+	run_as_irq(cpu, fn, arg);
+}
+
+int smp_call_function(void (*func)(void *info), void *info, int retry,
+		      int wait)
+{
+	WARN_ON(irqs_disabled());
+	for (int cpu = 0; cpu < num_online_cpus(); cpu++)
+		if (cpu != smp_processor_id())
+			interrupt_cpu(cpu, func, info);
+	return 0;
+}
+EXPORT_SYMBOL(smp_call_function);
 
 /* --- From outside ---------------------------------------------------------- */
 

@@ -14,6 +14,7 @@
 #include <linux/bootmem.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
@@ -29,6 +30,9 @@ EXPORT_SYMBOL(totalram_pages);
 EXPORT_SYMBOL(totalhigh_pages);
 EXPORT_SYMBOL(high_memory);
 
+int slab_debug;
+EXPORT_SYMBOL(slab_debug);
+
 #define PFN(x)		((x) >> PAGE_SHIFT)
 
 _Static_assert(MACHINE_NODES * (sizeof(pg_data_t) + sizeof(bootmem_data_t)) <=
@@ -39,6 +43,7 @@ void setup_nodes(void)
 	bootmem_data_t *bdata = (void *)NODE_DATA(MAX_NUMNODES);
 
 	numnodes = (int)machine->nr_nodes;
+	slab_debug = machine->debug_slab;
 	for (int nid = 0; nid < MAX_NUMNODES; nid++) {
 		NODE_DATA(nid)->bdata = bdata + nid;
 		NODE_DATA(nid)->node_id = nid;
