@@ -11,6 +11,7 @@
 #include <linux/bootmem.h>
 #include <linux/hardirq.h>
 #include <linux/highmem.h>
+#include <linux/mempool.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/proc_fs.h>
@@ -103,6 +104,7 @@ static function *const functions[LINK_FUNCTIONS] = {
 #define CALL2(r, type, name, ...)	CALL0(r, type, name)
 #define CALL3(r, type, name, ...)	CALL0(r, type, name)
 #define CALL4(r, type, name, ...)	CALL0(r, type, name)
+#define CALL5(r, type, name, ...)	CALL0(r, type, name)
 #define CALL6(r, type, name, ...)	CALL0(r, type, name)
 #define VAR(type, name)
 
@@ -122,6 +124,7 @@ static void *function_of(uint64_t number)
 #undef CALL2
 #undef CALL3
 #undef CALL4
+#undef CALL5
 #undef CALL6
 #undef VAR
 
@@ -156,6 +159,11 @@ static void *function_of(uint64_t number)
 #define CALL4(r, type, name, t0, a0, k0, t1, a1, k1, t2, a2, k2, t3, a3, k3) \
 	CASE(r, name, ARG_##k0(t0, a[0]), ARG_##k1(t1, a[1]),		\
 	     ARG_##k2(t2, a[2]), ARG_##k3(t3, a[3]))
+#define CALL5(r, type, name, t0, a0, k0, t1, a1, k1, t2, a2, k2, t3, a3, k3, \
+	      t4, a4, k4)						\
+	CASE(r, name, ARG_##k0(t0, a[0]), ARG_##k1(t1, a[1]),		\
+	     ARG_##k2(t2, a[2]), ARG_##k3(t3, a[3]),			\
+	     ARG_##k4(t4, a[4]))
 #define CALL6(r, type, name, t0, a0, k0, t1, a1, k1, t2, a2, k2, t3, a3, k3, \
 	      t4, a4, k4, t5, a5, k5)					\
 	CASE(r, name, ARG_##k0(t0, a[0]), ARG_##k1(t1, a[1]),		\
@@ -176,6 +184,7 @@ static uint64_t call(uint32_t fn, const uint64_t *a)
 #undef CALL2
 #undef CALL3
 #undef CALL4
+#undef CALL5
 #undef CALL6
 #undef VAR
 #define CALL0(...)
@@ -183,6 +192,7 @@ static uint64_t call(uint32_t fn, const uint64_t *a)
 #define CALL2(...)
 #define CALL3(...)
 #define CALL4(...)
+#define CALL5(...)
 #define CALL6(...)
 #define VAR(type, name)	msg->var[LINK_VAR_##name] = (uint64_t)name;
 

@@ -124,21 +124,24 @@ static int has_work(int cpu)
 		(!list_empty(&rq->irqs) && irq_allowed(cpu));
 }
 
-/* Where a search for one begins: at any, or at ours. */
-static int first_cpu_to_try(void)
-{
-	return seed ? (int)random_below(machine->nr_cpus) : smp_processor_id();
-}
+#define NO_CPU	(-1)
 
-/* A CPU that has something to run: by chance, or the first behind ours. */
-static int choose_cpu(void)
+/* A CPU that has something to run, but for @except: any of them with the same
+ * chance, or without a seed the first, from ours on.  NO_CPU if there is none. */
+static int choose_cpu(int except)
 {
-	int first = first_cpu_to_try();
+	int cpu[NR_CPUS];
+	unsigned long n = 0;
 
-	for (int i = 0; i < NR_CPUS; i++)
-		if (has_work((first + i) % NR_CPUS))
-			return (first + i) % NR_CPUS;
-	return -1;
+	for (int i = 0; i < NR_CPUS; i++) {
+		int c = (smp_processor_id() + i) % NR_CPUS;
+
+		if (c != except && has_work(c))
+			cpu[n++] = c;
+	}
+	if (!n)
+		return NO_CPU;
+	return cpu[seed ? random_below(n) : 0];
 }
 
 static struct task_struct *take_first(struct list_head *list)
@@ -163,9 +166,11 @@ static void enter_irq(int cpu, struct run_queue *rq)
 static struct task_struct *choose_task(int cpu)
 {
 	struct run_queue *rq = queue_of(cpu);
+	int idle = !rq->curr && list_empty(&rq->queue);
 
+	/* If there is no hurry, it may find the CPU in the middle of a task. */
 	if (!list_empty(&rq->irqs) && irq_allowed(cpu) &&
-	    (!rq->curr || !seed || random_below(2)))
+	    (idle || !seed || !random_below(4)))
 		enter_irq(cpu, rq);
 	else if (!rq->curr)
 		rq->curr = take_first(&rq->queue);
@@ -218,7 +223,7 @@ static void preempt(unsigned long pc)
 	new_countdown();
 	if (current == &init_task)
 		return;
-	cpu = choose_cpu();
+	cpu = choose_cpu(NO_CPU);
 	if (cpu >= 0)
 		switch_to(choose_task(cpu), pc);
 }
@@ -232,26 +237,21 @@ EXPORT_SYMBOL(sched_point);
 
 int sched_spin(void)
 {
-	int own = this_cpu->id, first = first_cpu_to_try();
+	int cpu;
 
 	if (threads)
 		return 1;
-	for (int i = 0; i < NR_CPUS && current != &init_task; i++) {
-		int cpu = (first + i) % NR_CPUS;
-
-		if (cpu == own || !has_work(cpu))
-			continue;
-		switch_to(choose_task(cpu),
-			  (unsigned long)__builtin_return_address(0));
-		return 1;
-	}
-	return 0;
+	cpu = current == &init_task ? NO_CPU : choose_cpu(smp_processor_id());
+	if (cpu < 0)
+		return 0;
+	switch_to(choose_task(cpu), (unsigned long)__builtin_return_address(0));
+	return 1;
 }
 
 /* Gives the host's thread to whoever can use it; to init_task if nobody can. */
 static void run_others(void)
 {
-	int cpu = choose_cpu();
+	int cpu = choose_cpu(NO_CPU);
 
 	switch_to(cpu >= 0 ? choose_task(cpu) : &init_task, 0);
 }
@@ -286,7 +286,7 @@ static int pass_time(unsigned long end)
 static void sleep_as_init(void)
 {
 	while (current->state != TASK_RUNNING) {
-		if (choose_cpu() >= 0)
+		if (choose_cpu(NO_CPU) >= 0)
 			run_others();
 		else if (!pass_time(FOR_EVER)) {
 			current->state = TASK_RUNNING;
@@ -566,7 +566,7 @@ int sched_run(void)
 		return thread_wait_parked();
 	parked = 0;
 	while (!parked) {
-		if (choose_cpu() >= 0)
+		if (choose_cpu(NO_CPU) >= 0)
 			run_others();
 		else if (!pass_time(FOR_EVER))
 			return 0;
@@ -593,7 +593,7 @@ void sched_idle(unsigned long ticks)
 	if (threads)
 		return;
 	do {
-		while (choose_cpu() >= 0)
+		while (choose_cpu(NO_CPU) >= 0)
 			run_others();
 	} while (pass_time(end));
 	jiffies = end;

@@ -49,6 +49,13 @@ void view_kmap(FILE *out, const struct machine_state *map);
 void view_bootmem(FILE *out, const struct machine_state *map);
 
 /**
+ * How much of a memory pool's reserve is there.
+ * @param addr  where a mempool_t should be
+ */
+void view_mempool(FILE *out, const struct machine_state *map,
+		  unsigned long addr);
+
+/**
  * Writes a picture in colours: its bars, and its lines about damage.
  * @param picture  what one of the functions above has printed
  */
