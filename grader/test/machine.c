@@ -277,6 +277,7 @@ Test(hardware, every_page_can_be_made_to_fail)
 	unsigned long before, page[5], n, got;
 
 	boot("mem=1M");
+	drain_local_pages();
 	before = nr_free_pages();
 	for (n = 1;; n++) {
 		machine->fail.countdown[FAIL_PAGE] = n;
@@ -286,6 +287,7 @@ Test(hardware, every_page_can_be_made_to_fail)
 		cr_assert_eq(got, n - 1 < 5 ? n - 1 : 5);
 		for (unsigned long i = 0; i < got; i++)
 			free_page(page[i]);
+		drain_local_pages();
 		cr_assert_eq(nr_free_pages(), before);
 		if (got == 5)
 			break;
