@@ -299,7 +299,19 @@ $(B)/test/stress: $(B)/grader/test/stress.o \
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SAN) -o $@ $^
 
-test: $(GRADER) derived $(B)/test/link $(B)/test/machine $(B)/test/view $(B)/show $(FIGURES)
+# All labs at once, for long.  The labs count their blocks, as a student's do,
+# so that CPUs change anywhere in them.
+$(B)/traced/%.o: solutions/%.c $(B)/cflags-lab
+	@mkdir -p $(@D)
+	$(say)$(CC) @$(B)/cflags-lab -MMD -c $< -o $@
+
+$(B)/test/soak: $(B)/grader/test/soak.o \
+		$(foreach l,$(LABS),$(B)/traced/$(l)/$(call cfile,$(l)).o) \
+		$(B)/libsubject.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SAN) -o $@ $^
+
+test: $(GRADER) derived $(B)/test/link $(B)/test/machine $(B)/test/soak $(B)/test/view $(B)/show $(FIGURES)
 	+@grader/test/all.sh
 
 clean:
