@@ -58,6 +58,9 @@ static struct run_queue queues[NR_CPUS];
 static int threads;
 static unsigned long seed, gap_max;
 static int parked;
+/* Calls that the suite makes in the middle of others. */
+static int held;
+static unsigned long held_countdown;
 
 int num_online_cpus(void)
 {
@@ -419,7 +422,10 @@ void task_park(void)
 	}
 	parked = 1;
 	leave_cpu();
-	switch_to(&init_task, 0);
+	if (held)
+		run_others();
+	else
+		switch_to(&init_task, 0);
 }
 
 static void begin(void *arg)
@@ -559,6 +565,20 @@ EXPORT_SYMBOL(smp_call_function);
 void sched_threads(void)
 {
 	threads = 1;
+}
+
+void sched_hold(void)
+{
+	if (threads || held++)
+		return;
+	held_countdown = switch_countdown;
+	switch_countdown = 0;
+}
+
+void sched_release(void)
+{
+	if (!threads && !--held)
+		switch_countdown = held_countdown;
 }
 
 int sched_run(void)
