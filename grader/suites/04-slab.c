@@ -222,7 +222,7 @@ TEST("4.2", right_flags_are_accepted,
      "Each SLAB_ flag makes a cache; the four last ones of them only with "
      "debug=slab.")
 {
-	char name[16];
+	char name[32];
 
 	for (int debug = 0; debug < 2; debug++) {
 		objects_boot(debug ? "mem=4M debug=slab" : SMALL);
@@ -257,7 +257,7 @@ static const struct {
 static kmem_cache_t *make_aligned_cache(size_t i)
 {
 	kmem_cache_t *cache;
-	char name[16];
+	char name[32];
 
 	snprintf(name, sizeof(name), "aligned-%lu", i);
 	cache = make_cache(name, aligned[i].size, aligned[i].align,
@@ -272,7 +272,7 @@ TEST("4.2", a_cache_knows_its_name_and_size,
      "for; or, with SLAB_HWCACHE_ALIGN, a cache line, or half of it, a quarter "
      "... that still holds the object.")
 {
-	char name[16];
+	char name[32];
 
 	objects_boot(SMALL);
 	for (size_t i = 0; i < ALIGNED; i++) {
@@ -540,7 +540,7 @@ TEST("4.4", no_object_is_handed_out_twice,
      "their size, each at a multiple of its alignment; and nobody else writes "
      "to them.")
 {
-	char name[16];
+	char name[32];
 
 	objects_boot("mem=16M");
 	mistake("Round the size up to a multiple of the alignment, and let the "
@@ -908,7 +908,7 @@ TEST("4.5", the_last_one_in_is_the_first_one_out,
      "cache.")
 {
 	static const size_t of[] = { 16, 200, 1000 };
-	char name[16];
+	char name[32];
 
 	objects_boot(TWO);
 	mistake("A stack: put objects in at the top, and take them from "
@@ -1076,7 +1076,7 @@ TEST("4.6", shrinking_gives_everything_back,
      "of the cache are free again, whatever CPUs have kept for themselves.")
 {
 	static const size_t of[] = { 24, 300, 2000 };
-	char name[16];
+	char name[32];
 
 	objects_boot("mem=4M cpus=3");
 	for (int i = 0; i < 3; i++) {
@@ -1343,7 +1343,7 @@ TEST("4.6", failures_leak_nothing,
 /* What goes on beside those who allocate and free. */
 static void keep_house(void *arg)
 {
-	char name[16];
+	char name[32];
 
 	for (int i = 0; i < 5; i++) {
 		kmem_cache_t *own;
