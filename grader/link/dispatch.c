@@ -389,6 +389,8 @@ static void list_open_exercises(void)
 
 int subject_start(int fd, link_upcall_fn *to_suite)
 {
+	static int started;
+
 	if (machine_attach(fd))
 		return -1;
 	upcall_suite = to_suite;
@@ -396,7 +398,8 @@ int subject_start(int fd, link_upcall_fn *to_suite)
 	if (getenv("KMEMLAB_PARALLEL"))
 		sched_threads();
 	oops_install();
-	thread_lock_caller();
+	if (!started++)
+		thread_lock_caller();
 	list_open_exercises();
 	return 0;
 }
