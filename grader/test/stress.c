@@ -128,9 +128,9 @@ int main(int argc, char **argv)
 	unsigned int before;
 
 	rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : 10000;
+	sched_threads();
 	boot(cpus);
 	before = free_now(cpus);
-	sched_threads();
 	for (long cpu = 0; cpu < cpus; cpu++)
 		wake_up_process(task_create("worker", (int)cpu, 0, worker,
 					    (void *)cpu));
