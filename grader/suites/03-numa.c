@@ -498,8 +498,8 @@ static void set_marks(int nid, int nr, unsigned long least, unsigned long low)
 	z->pages_min = least;
 	z->pages_low = low;
 	z->pages_high = low + 20;
-	step("the test sets pages_min of node %d's %s to %lu, pages_low to %lu",
-	     nid, zone_names[nr], least, low);
+	step("marks of node %d's %s are set: min %lu, low %lu", nid,
+	     zone_names[nr], least, low);
 }
 
 static unsigned long free_in(int nid, int nr)
@@ -535,6 +535,7 @@ static void break_into_pieces(void)
 	int n = 0;
 
 	frames_boot("mem=17M");
+	picture(draw_zones);
 	no_marks();
 	while (n < 128 && (taken[n] = must_take(WAITS, 1)) != NULL &&
 	       zone_of(taken[n]) == ZONE_NORMAL)
@@ -878,9 +879,43 @@ static const struct {
  *	                   fills   3  3  3  3  -  ...
  *	                   has     2  4  6  8  7  ...
  */
+/* Leaves so few pages in a zone, without touching what CPUs keep. */
+static void leave_few(int z, unsigned long few)
+{
+	for (unsigned int order = MAX_ORDER - 1; order > 0; order--) {
+		while (zone_free[z] >= few + (1UL << order)) {
+			struct page *page = take(GFP_ATOMIC, order);
+
+			if (!page)
+				break;
+			if (zone_of(page) != z) {
+				give(page, order);
+				break;
+			}
+			zone_free[z] -= 1UL << order;
+		}
+	}
+}
+
+/* The last pages of a zone, which are fewer than a batch. */
+static void take_the_last(const char *boot_line, int z)
+{
+	boot_drained(boot_line);
+	leave_few(z, 2);
+	while (zone_free[z]) {
+		pile_take(0, z, must_take(GFP_ATOMIC, 0), 0);
+		check_zone(z, "single pages were taken, up to the last");
+	}
+	mistake("__rmqueue() returns NULL when nothing is left.");
+	run_as(PF_MEMALLOC, 0);
+	take_singles(GFP_ATOMIC);
+	expect_eq(nr_free_pages(), 0, "nr_free_pages() when PF_MEMALLOC has "
+		  "taken all there is");
+}
+
 TEST("3.4", pages_come_in_batches,
      "A CPU that has no more than two batches of a zone takes another batch out "
-     "of the free lists, and is served from that.")
+     "of the free lists, or what is left of them, and is served from that.")
 {
 	for (size_t i = 0; i < sizeof(batches) / sizeof(batches[0]); i++) {
 		int z = batches[i].zone;
@@ -895,6 +930,8 @@ TEST("3.4", pages_come_in_batches,
 			check_zone(z, "single pages were taken");
 		}
 	}
+	take_the_last("mem=512K", ZONE_DMA);
+	take_the_last("mem=288M", ZONE_NORMAL);
 }
 
 /*
@@ -1324,7 +1361,7 @@ TEST("3.4", cpus_at_the_same_time,
 
 	for_each_seed(seed) {
 		boot_drained("nodes=256K,256K cpus=3");
-		picture(frames_draw);
+		picture(NULL);
 		mistake("A CPU's own lists are its own. Everything else in the "
 			"zone is touched under zone->lock only.");
 		run_tasks(seed, tasks, 3);
@@ -1351,7 +1388,7 @@ TEST("3.4", interrupts_in_the_middle,
 
 	for_each_seed(seed) {
 		boot_drained("mem=512K cpus=2");
-		picture(frames_draw);
+		picture(NULL);
 		mistake("Interrupts must be off from the look at the CPU's "
 			"list until the page is on or off it, and whenever "
 			"zone->lock is held.");
@@ -1419,6 +1456,7 @@ TEST("3.5", hits_are_counted,
      "and local_node or other_node, by where its CPU is.")
 {
 	frames_boot("nodes=1M,1M cpus=2");
+	picture(draw_zones);
 	no_marks();
 	begin_counting();
 	mistake("Every allocation counts once, whatever its order; also one "
@@ -1442,6 +1480,7 @@ TEST("3.5", misses_are_counted_on_both_sides,
      "memory, and numa_foreign where it wanted it. A failed one is nothing.")
 {
 	frames_boot("nodes=1M,1M cpus=2");
+	picture(draw_zones);
 	no_marks();
 	begin_counting();
 	set_marks(0, ZONE_DMA, 5000, 5000);
@@ -2022,6 +2061,7 @@ TEST("3.7", everybody_gets_some,
 
 	for_each_seed(seed) {
 		frames_boot("mem=512K cpus=2");
+		picture(draw_zones);
 		no_marks();
 		fill_cache(40, 0);
 		cache.claim = 1000;
@@ -2128,7 +2168,7 @@ static int shrink_and_fail(int nr, unsigned int gfp_mask)
 	return 1000;
 }
 
-TEST("3.8", kswapd_sleeps_when_it_can_do_nothing,
+TEST("3.8", kswapd_knows_when_to_stop,
      "If nothing more is to be had kswapd goes to sleep, and is woken again "
      "when memory is short the next time. It may use all memory; its name is "
      "kswapd and the node's number.")
@@ -2181,16 +2221,18 @@ static bool is_low_ram(unsigned long phys)
 	return false;
 }
 
-/* The page frame at an address of the window, by the tables; -1: none. */
+/* The page frame at an address of the window, by the tables; -1: none that may
+ * be written to. */
 static long frame_at(const void *addr)
 {
+	const unsigned long flags = MMU_PRESENT | MMU_WRITE;
 	unsigned long table = SWAPPER_PG_DIR, entry = 0;
 
 	for (int shift = 30; shift >= 12; shift -= 9) {
 		entry = ((unsigned long *)table)[(unsigned long)addr >> shift &
 						 511];
-		if (!(entry & MMU_PRESENT) || (shift > 12 &&
-					       !is_low_ram(entry & MMU_FRAME)))
+		if (((entry & flags) != flags) ||
+		    (shift > 12 && !is_low_ram(entry & MMU_FRAME)))
 			return -1;
 		table = PAGE_OFFSET + (entry & MMU_FRAME);
 	}
@@ -2215,7 +2257,7 @@ static unsigned long *expect_mapped(void *addr, const struct page *page)
 	       "kmap() returns one of its addresses: PKMAP_ADDR(0) to "
 	       "PKMAP_ADDR(511)", "PKMAP_BASE %+ld pages", (long)slot);
 	expect_eq(frame_at(addr), page - mem_map, "the page frame that the page "
-		  "tables have at PKMAP_ADDR(%lu); -1: none", slot);
+		  "tables have at PKMAP_ADDR(%lu); -1: none to write to", slot);
 	return addr;
 }
 
@@ -2267,6 +2309,11 @@ TEST("3.9", kmap_shows_the_page,
 	expect(kmap(low) == page_address(low), "a low page's own address",
 	       "another one");
 	kunmap(low);
+	give(page[0], 0);
+	mistake("__GFP_ZERO: clear_highpage(), for each page of the block.");
+	page[0] = must_take(GFP_HIGHUSER | __GFP_ZERO, 0);
+	expect_eq(map_high(page[0])[100], 0, "what is seen in a page that was "
+		  "allocated with __GFP_ZERO");
 }
 
 TEST("3.9", all_users_share_the_address,
