@@ -583,19 +583,24 @@ TEST("3.3", nobodys_reserve_before_all_have_no_more,
 		  "when Normal has 2 free here and 2 there");
 }
 
+static struct page *dug[256];
+static int nr_dug;
+
 /* Takes pairs of pages until it is told no; returns what is free then. */
 static unsigned long dig(unsigned int gfp_mask)
 {
-	struct page *taken[256];
-	unsigned long left;
-	int n = 0;
+	struct page *page = take(gfp_mask, 1);
 
-	while (n < 256 && (taken[n] = take(gfp_mask, 1)) != NULL)
-		n++;
-	left = free_in(0, ZONE_DMA);
-	while (n > 0)
-		give(taken[--n], 1);
-	return left;
+	for (nr_dug = 0; page && nr_dug < 256; page = take(gfp_mask, 1))
+		dug[nr_dug++] = page;
+	return free_in(0, ZONE_DMA);
+}
+
+/* Gives all of them back. */
+static void fill_in(void)
+{
+	while (nr_dug)
+		give(dug[--nr_dug], 1);
 }
 
 static const struct {
@@ -629,6 +634,7 @@ TEST("3.3", the_urgent_dip_deeper,
 		expect_eq(dig(callers[i].gfp_mask), callers[i].leaves + odd,
 			  "free pages that are left by %s, of a pages_min of "
 			  "240", callers[i].who);
+		fill_in();
 	}
 }
 
@@ -802,7 +808,7 @@ static void boot_drained(const char *boot_line)
 	drain_all();
 	for (int z = 0; z < nr_nodes() * MAX_NR_ZONES; z++)
 		zone_free[z] = free_in(z / MAX_NR_ZONES, z % MAX_NR_ZONES);
-	picture(draw_piles);
+	picture(draw_zones);
 	mistake("drain_local_pages() gives everything back that this CPU "
 		"keeps, of each zone, hot and cold; and it is counted as free "
 		"then.");
@@ -901,6 +907,7 @@ static void leave_few(int z, unsigned long few)
 static void take_the_last(const char *boot_line, int z)
 {
 	boot_drained(boot_line);
+	picture(draw_piles);
 	leave_few(z, 2);
 	while (zone_free[z]) {
 		pile_take(0, z, must_take(GFP_ATOMIC, 0), 0);
@@ -921,6 +928,7 @@ TEST("3.4", pages_come_in_batches,
 		int z = batches[i].zone;
 
 		boot_drained(batches[i].boot_line);
+		picture(draw_piles);
 		expect_eq(batch_of(z), batches[i].batch, "the suite's batch");
 		mistake("A quarter of a 1024th of the zone, which is 64 pages "
 			"at the most; at least 1. Fill up once at count <= low, "
@@ -949,6 +957,7 @@ TEST("3.4", full_piles_are_drained,
 		int z = batches[i].zone;
 
 		boot_drained(batches[i].boot_line);
+		picture(draw_piles);
 		for (unsigned long k = 0; k < n; k++)
 			pile_take(0, z, taken[k] = must_take(GFP_ATOMIC, 0), 0);
 		mistake("At count >= high a batch goes; then the page comes in "
@@ -1052,6 +1061,7 @@ TEST("3.4", cold_pages_are_kept_apart,
 	take_many(0, pages, 24);
 	drain_all();
 	zone_free[ZONE_NORMAL] = free_in(0, ZONE_NORMAL);
+	picture(draw_piles);
 	mistake("Cold pages have a list of their own, pcp[1], with low 0 and "
 		"high 2 batches. __GFP_COLD says which of the two.");
 	for (int i = 0; i < 12; i++) {
@@ -1277,6 +1287,7 @@ TEST("3.4", a_long_random_life,
 	int n = 0;
 
 	boot_drained("nodes=256K,0,1280K highmem=512K cpus=4");
+	picture(draw_piles);
 	mistake("Does each CPU have its own lists of each zone, hot and cold?");
 	for (int i = 0; i < STEPS; i++) {
 		unsigned int cpu = (unsigned int)random_below(4);
@@ -1791,7 +1802,8 @@ static int shrink_cache(int nr, unsigned int gfp_mask)
 	cache.gfp_mask = gfp_mask;
 	if (!nr) {
 		cache.queries++;
-		if (cache.deaf && vmstat("allocstall") > cache.deaf)
+		if (cache.deaf && cache.queries % 8 == 0 &&
+		    vmstat("allocstall") > cache.deaf)
 			cache.deaf = 0;
 		return cache.claim ? cache.claim : cache.n;
 	}
