@@ -59,6 +59,7 @@ void context_run(void (*fn)(void *arg), void *arg)
 	__attribute__((visibility("hidden")));
 
 #ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 
 /* The sanitizer wants to know which stack it is on.  The host's own it tells
@@ -84,12 +85,23 @@ static void arrive(void *fiber)
 		host_size = size;
 	}
 }
+
+/* A stack that is used again has traces of functions that never returned. */
+static void clean(const char *stack)
+{
+	__asan_unpoison_memory_region(stack + GUARD_SIZE,
+				      STACK_SIZE - GUARD_SIZE);
+}
 #else
 static void leave(const struct context *to, void **fiber)
 {
 }
 
 static void arrive(void *fiber)
+{
+}
+
+static void clean(const char *stack)
 {
 }
 #endif
@@ -114,6 +126,7 @@ int context_make(struct context *c, void (*fn)(void *arg), void *arg)
 		mprotect(stack, GUARD_SIZE, PROT_NONE);
 		c->stack = stack;
 	}
+	clean(c->stack);
 	sp = (unsigned long *)((char *)c->stack + STACK_SIZE) - 9;
 	sp[0] = sp[1] = 0;			/* r15, r14 */
 	sp[2] = (unsigned long)arg;		/* r13 */
