@@ -207,6 +207,7 @@ static void send_variables(struct link_msg *msg)
 /* Runs what a message asks for, and makes the answer of it. */
 static void run_call(struct link_msg *msg)
 {
+	struct cpu *cpu = this_cpu, before = *cpu;
 	sigjmp_buf frame;
 	sigjmp_buf *outer = oops_catch(&frame);
 
@@ -215,6 +216,8 @@ static void run_call(struct link_msg *msg)
 		msg->kind = LINK_RETURN;
 	} else {
 		msg->kind = LINK_OOPS;
+		/* Kernel threads may still want to sleep on this CPU. */
+		*cpu = before;
 	}
 	oops_catch(outer);
 }
