@@ -16,5 +16,9 @@ int proc_read(const char *name, char *buf, size_t size);
 
 /** The lines of /proc/buddyinfo.  Linux: mm/page_alloc.c. */
 extern struct seq_operations fragmentation_op;
+/** The lines of /proc/vmallocinfo, which is later than 2.6.10: lab 6. */
+extern struct seq_operations vmalloc_op;
+/** The lines of /proc/iomem.  Linux: kernel/resource.c. */
+extern struct seq_operations iomem_op;
 
 #endif /* _LINUX_PROC_FS_H */
