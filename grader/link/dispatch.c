@@ -7,12 +7,14 @@
  */
 #include "link.h"
 
+#include <asm/io.h>
 #include <asm/semaphore.h>
 #include <linux/bootmem.h>
 #include <linux/hardirq.h>
 #include <linux/mm.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
+#include <linux/vmalloc.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
 #include <machine/work.h>
@@ -60,6 +62,19 @@ unsigned long link_apply(link_fn1 *function, unsigned long value);
 unsigned long link_apply(link_fn1 *function, unsigned long value)
 {
 	return function ? function(value) : 4711;
+}
+
+unsigned long read_at(unsigned long addr);
+void write_at(unsigned long addr, unsigned long value);
+
+unsigned long read_at(unsigned long addr)
+{
+	return *(volatile unsigned long *)addr;
+}
+
+void write_at(unsigned long addr, unsigned long value)
+{
+	*(volatile unsigned long *)addr = value;
 }
 
 static void flushed(unsigned long start, unsigned long end)
@@ -120,6 +135,7 @@ static void *function_of(uint64_t number)
 #define ARG_STR(t, v)	((t)(v))
 #define ARG_HIDE(t, v)	((t)(v))
 #define ARG_FN(t, v)	((t)function_of(v))
+#define ARG_PROT(t, v)	__pgprot(v)
 
 /* Every function of the table, called with arguments out of a message. */
 #define RET_NONE(call)	(call, 0)

@@ -131,8 +131,20 @@ static void print_address(FILE *out, uint64_t addr)
 			(addr - KERNEL_DATA) / sizeof(pg_data_t));
 	else if (!addr)
 		fputs("NULL", out);
+	else if (addr - VMALLOC_START < WINDOW_END - VMALLOC_START)
+		fprintf(out, "VMALLOC_START + %#lx", addr - VMALLOC_START);
 	else
 		fprintf(out, "%#lx", (unsigned long)addr);
+}
+
+static void print_rights(FILE *out, uint64_t prot)
+{
+	if (prot == pgprot_val(PAGE_KERNEL))
+		fputs("PAGE_KERNEL", out);
+	else if (prot == pgprot_val(PAGE_KERNEL_RO))
+		fputs("PAGE_KERNEL_RO", out);
+	else
+		fprintf(out, "__pgprot(%#lx)", (unsigned long)prot);
 }
 
 /* A string that the suite passed, in memory that both sides write. */
@@ -166,6 +178,9 @@ static void print_value(FILE *out, uint64_t value, enum call_kind kind)
 		break;
 	case KIND_STR:
 		print_string(out, value);
+		break;
+	case KIND_PROT:
+		print_rights(out, value);
 		break;
 	case KIND_FN:
 		fputs(value ? "a function" : "NULL", out);
