@@ -37,6 +37,13 @@ void view_frames(FILE *out, const struct machine_state *map,
 void view_bootmem(FILE *out, const struct machine_state *map);
 
 /**
+ * vmalloc()'s window, one character a page, and the areas in it.
+ * @param list  where the first struct vm_struct stands: what vmlist is
+ */
+void view_window(FILE *out, const struct machine_state *map,
+		 unsigned long list);
+
+/**
  * Writes a picture in colours: its bars, and its lines about damage.
  * @param picture  what one of the functions above has printed
  */
