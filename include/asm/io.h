@@ -32,7 +32,7 @@ static inline void *phys_to_virt(unsigned long addr)
 #define virt_to_bus(addr)	virt_to_phys(addr)
 #define bus_to_virt(addr)	phys_to_virt(addr)
 
-/* --- Mapping ---------------------------------------------------------------- */
+/* --- Mapping ------------------------------------------------------------- */
 
 /**
  * Addresses for the registers or the memory of a device.  May sleep.
@@ -67,7 +67,7 @@ void __iomem *ioremap_nocache(unsigned long phys_addr, unsigned long size);
  */
 void iounmap(volatile void __iomem *addr);
 
-/* --- Access ------------------------------------------------------------------ */
+/* --- Access -------------------------------------------------------------- */
 
 /**
  * Reads from a device, by the page tables; from RAM too.

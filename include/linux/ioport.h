@@ -34,7 +34,7 @@ struct resource {
 /** Somebody uses it: nothing else can lie in it. */
 #define IORESOURCE_BUSY		0x80000000
 
-/** All physical addresses, and all I/O ports, of which this machine has none. */
+/** All physical addresses; and all I/O ports, which this machine has none of. */
 extern struct resource iomem_resource, ioport_resource;
 
 /**

@@ -5,8 +5,8 @@
  *	vfree(table);
  *
  * Addresses come from the window between VMALLOC_START and VMALLOC_END, in
- * areas; page tables say which page frame is at which of them.  Behind each area
- * there is a guard page, at which nothing ever is.
+ * areas; page tables say which page frame is at which of them.  Behind each
+ * area there is a guard page, at which nothing ever is.
  *
  * All of this is Linux' mm/vmalloc.c, and lab 6.
  */
@@ -48,7 +48,7 @@ struct vm_struct {
 extern struct vm_struct *vmlist;
 extern rwlock_t vmlist_lock;
 
-/* --- For everybody --------------------------------------------------------- */
+/* --- For everybody ------------------------------------------------------- */
 
 /**
  * Memory for @p size bytes, whose contents are undefined.  May sleep.
@@ -115,7 +115,7 @@ void vunmap(void *addr);
  */
 struct page *vmalloc_to_page(void *addr);
 
-/* --- For those who build on it ---------------------------------------------- */
+/* --- For those who build on it ------------------------------------------- */
 
 /**
  * An area of addresses, at which nothing is mapped yet.  May sleep.
@@ -190,7 +190,7 @@ void get_vmalloc_info(struct vmalloc_info *vmi);
 
 #define VMALLOC_TOTAL	(VMALLOC_END - VMALLOC_START)
 
-/* --- Names of later kernels ------------------------------------------------- */
+/* --- Names of later kernels ---------------------------------------------- */
 
 #define vmalloc_to_pfn(addr)	page_to_pfn(vmalloc_to_page(addr))
 /** Is this an address of the window's? */
@@ -219,7 +219,9 @@ static inline void *kvmalloc(size_t size, int flags)
 {
 	void *addr = __kmalloc(size, flags | __GFP_NOWARN | __GFP_NORETRY);
 
-	return addr ? addr : __vmalloc(size, flags | __GFP_HIGHMEM, PAGE_KERNEL);
+	if (!addr)
+		addr = __vmalloc(size, flags | __GFP_HIGHMEM, PAGE_KERNEL);
+	return addr;
 }
 /** Frees what kvmalloc() returned. */
 static inline void kvfree(const void *addr)
