@@ -144,6 +144,8 @@ static const char *oops_cause(void)
 		return "A loop does not come to its end: which variable should "
 			"change in each turn?";
 	case OOPS_DEADLOCK:
+		if (!strcmp(copy_oops().text, SLEEPS_FOR_EVER))
+			return likely_mistake();
 		return "The caller holds the lock already (see \"under "
 			"zone->lock\"), or a way out of a function leaves "
 			"without unlocking.";

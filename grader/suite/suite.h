@@ -25,8 +25,10 @@
 
 #include <asm/semaphore.h>
 #include <linux/bootmem.h>
+#include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/proc_fs.h>
+#include <linux/swap.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
 #include <setjmp.h>
@@ -150,6 +152,8 @@ void write_at(unsigned long addr, unsigned long value);
 /* Calls from here on are made on this CPU, and by an interrupt handler. */
 void on_cpu(unsigned int cpu);
 void as_irq(bool yes);
+/* And by a task with these PF_* flags; by a real-time task. */
+void run_as(unsigned long flags, int rt);
 
 /* A function of the test that runs at the same time as others: the calls that
  * it makes into the kernel are made on @cpu, by a task of their own. */

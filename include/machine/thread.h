@@ -10,6 +10,8 @@ int thread_make(int cpu, volatile long *state, void (*fn)(void *arg),
 		void *arg);
 /** Leaves the CPU until *@p state is 0, or @p ticks have passed if not 0. */
 void thread_sleep(int cpu, volatile long *state, unsigned long ticks);
+/** The running task gives up the CPU @p from, and goes on when it has @p to. */
+void thread_move(int from, int to);
 /** After *state was set to 0: tells the thread. */
 void thread_wake(void);
 /** Says that a task has parked. */

@@ -43,7 +43,7 @@ void io_write(unsigned long value, volatile void __iomem *addr,
 }
 EXPORT_SYMBOL(io_write);
 
-/* --- Many at once ------------------------------------------------------------ */
+/* --- Many at once -------------------------------------------------------- */
 
 #define REPEAT(bits, type)						\
 void ioread##bits##_rep(void __iomem *addr, void *dst,			\

@@ -55,7 +55,7 @@ void pagetable_init(void)
 		make_tables(__fix_to_virt(i));
 }
 
-/* --- While the kernel runs ------------------------------------------------- */
+/* --- While the kernel runs ----------------------------------------------- */
 
 /* The physical address of an empty table; 0 if there is no memory.  Others may
  * make the same one while we are without the lock. */

@@ -26,7 +26,7 @@ static spinlock_t resource_lock = SPIN_LOCK_INITIALIZER;
 /* Those without a parent are free. */
 static struct resource table[64];
 
-/* --- The tree, under resource_lock ------------------------------------------ */
+/* --- The tree, under resource_lock --------------------------------------- */
 
 /* Enters @new below @root; returns what is in its way, or NULL. */
 static struct resource *enter(struct resource *root, struct resource *new)
@@ -98,7 +98,7 @@ static struct resource *find(struct resource *parent, unsigned long start,
 	return p;
 }
 
-/* --- The interface ----------------------------------------------------------- */
+/* --- The interface ------------------------------------------------------- */
 
 int request_resource(struct resource *root, struct resource *new)
 {
@@ -183,7 +183,7 @@ void request_standard_resources(void)
 	}
 }
 
-/* --- /proc/iomem --------------------------------------------------------------- */
+/* --- /proc/iomem --------------------------------------------------------- */
 
 /* The one behind @p: its first child, else what comes behind it or behind one
  * that it is in. */

@@ -8,7 +8,7 @@
 
 #define NOBODY	(~0UL)
 
-/* --- The screen ------------------------------------------------------------ */
+/* --- The screen ---------------------------------------------------------- */
 
 static unsigned long screen_read(unsigned long at, unsigned int size)
 {
@@ -24,7 +24,7 @@ static void screen_write(unsigned long at, unsigned int size,
 	memcpy(machine->devices.screen + at, &value, size);
 }
 
-/* --- The DMA engine -------------------------------------------------------- */
+/* --- The DMA engine ------------------------------------------------------ */
 
 /* A register, by its place among the others. */
 static unsigned int *dma(unsigned int at)
@@ -97,7 +97,7 @@ static void dma_write(unsigned long at, unsigned int size, unsigned long value)
 	}
 }
 
-/* --- The bus --------------------------------------------------------------- */
+/* --- The bus ------------------------------------------------------------- */
 
 static const struct {
 	unsigned long start, size;

@@ -98,6 +98,12 @@ void thread_sleep(int cpu, volatile long *state, unsigned long ticks)
 	pthread_mutex_lock(&cpu_mutex[cpu]);
 }
 
+void thread_move(int from, int to)
+{
+	pthread_mutex_unlock(&cpu_mutex[from]);
+	pthread_mutex_lock(&cpu_mutex[to]);
+}
+
 static void tell(void)
 {
 	pthread_cond_broadcast(&woken);
