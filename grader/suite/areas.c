@@ -170,7 +170,7 @@ unsigned long see(unsigned long addr)
 	return *(volatile unsigned long *)addr;
 }
 
-void put(unsigned long addr, unsigned long value)
+void store(unsigned long addr, unsigned long value)
 {
 	expect_mapped(addr, _PAGE_PRESENT | _PAGE_RW);
 	*(volatile unsigned long *)addr = value;

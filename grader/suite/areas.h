@@ -43,7 +43,7 @@ void expect_no_leak(const char *when);
  * if the tables have a page there at all.
  */
 unsigned long see(unsigned long addr);
-void put(unsigned long addr, unsigned long value);
+void store(unsigned long addr, unsigned long value);
 /* The same word by the page frame's address in the direct map; the frame must
  * not be HighMem. */
 unsigned long *word_in_frame(unsigned long pfn, unsigned long addr);
