@@ -51,13 +51,13 @@ static inline void *phys_to_virt(unsigned long addr)
  */
 void __iomem *__ioremap(unsigned long phys_addr, unsigned long size,
 			unsigned long flags);
-/** The same without flags: the CPU's caches may hold what is there. */
+/** As __ioremap() without flags: the CPU's caches may hold what is there. */
 static inline void __iomem *ioremap(unsigned long phys_addr,
 				    unsigned long size)
 {
 	return __ioremap(phys_addr, size, 0);
 }
-/** The same with _PAGE_PCD: they must not. */
+/** As __ioremap() with _PAGE_PCD: they must not. */
 void __iomem *ioremap_nocache(unsigned long phys_addr, unsigned long size);
 /**
  * Takes the addresses away again.

@@ -64,12 +64,12 @@ extern rwlock_t vmlist_lock;
  * Linux: mm/vmalloc.c.
  */
 void *vmalloc(unsigned long size);
-/** The same without HighMem: a device that takes 32 bits can reach it. */
+/** As vmalloc(), but without HighMem: devices with few address bits reach it. */
 void *vmalloc_32(unsigned long size);
-/** The same, for code: it could be run. */
+/** As vmalloc(), for code: it could be run. */
 void *vmalloc_exec(unsigned long size);
 /**
- * As vmalloc().
+ * As vmalloc(), with GFP flags and rights that the caller chooses.
  * @param gfp_mask  how to allocate the pages; without __GFP_HIGHMEM, also what
  *                  else it needs.  GFP_KERNEL or GFP_ATOMIC with others to it
  * @param prot      their rights: PAGE_KERNEL, PAGE_KERNEL_RO ...
@@ -135,8 +135,8 @@ struct page *vmalloc_to_page(void *addr);
  * Linux: mm/vmalloc.c.
  */
 struct vm_struct *get_vm_area(unsigned long size, unsigned long flags);
-/** The same, with area and guard page in [@p start, @p end), which are page
- * boundaries. */
+/** As get_vm_area(), with area and guard page in [@p start, @p end), which are
+ * page boundaries. */
 struct vm_struct *__get_vm_area(unsigned long size, unsigned long flags,
 				unsigned long start, unsigned long end);
 /**

@@ -61,7 +61,7 @@ static inline unsigned long find_hole(unsigned long size, unsigned long align,
 	not_implemented("6.1");
 }
 
-static void out_of_addresses(void)
+static inline void out_of_addresses(void)
 {
 	printk(KERN_WARNING "allocation failed: out of vmalloc space - use "
 	       "vmalloc=<size> to increase size.\n");
@@ -291,14 +291,13 @@ static inline int map_io(struct vm_struct *area, unsigned long phys,
 void __iomem *__ioremap(unsigned long phys_addr, unsigned long size,
 			unsigned long flags)
 {
-	pgprot_t prot = __pgprot(pgprot_val(PAGE_KERNEL) | flags);
-
 	/*
 	 * EXERCISE 6.6  (Part 3 of 4.) Return NULL if size is 0, if the last
 	 * byte's address is too large for a number, or if any of it is RAM. Get
 	 * an area for VM_IOREMAP, for all pages that are touched; its phys_addr
-	 * is where the first of them begins. Map them with `prot`, and return
-	 * the address of the first byte asked for.
+	 * is where the first of them begins. Map them, with the rights of
+	 * PAGE_KERNEL and the bits in `flags`, and return the address of the
+	 * first byte asked for.
 	 */
 	not_implemented("6.6");
 }
@@ -347,7 +346,8 @@ static void s_stop(struct seq_file *m, void *v)
 }
 
 /* How many of an area's pages are on each node, for those that have any. */
-static void show_nodes(struct seq_file *m, const struct vm_struct *area)
+static inline void show_nodes(struct seq_file *m,
+			      const struct vm_struct *area)
 {
 	for (int nid = 0; nid < numnodes; nid++) {
 		unsigned int n = 0;

@@ -166,7 +166,7 @@ static inline unsigned long find_hole(unsigned long size, unsigned long align,
 	//@ end
 }
 
-static void out_of_addresses(void)
+static inline void out_of_addresses(void)
 {
 	printk(KERN_WARNING "allocation failed: out of vmalloc space - use "
 	       "vmalloc=<size> to increase size.\n");
@@ -764,14 +764,13 @@ static inline int map_io(struct vm_struct *area, unsigned long phys,
 void __iomem *__ioremap(unsigned long phys_addr, unsigned long size,
 			unsigned long flags)
 {
-	pgprot_t prot = __pgprot(pgprot_val(PAGE_KERNEL) | flags);
-
 	//@ exercise 6.6
 	//@ todo (Part 3 of 4.) Return NULL if size is 0, if the last byte's
 	//@ todo address is too large for a number, or if any of it is RAM. Get
 	//@ todo an area for VM_IOREMAP, for all pages that are touched; its
-	//@ todo phys_addr is where the first of them begins. Map them with
-	//@ todo `prot`, and return the address of the first byte asked for.
+	//@ todo phys_addr is where the first of them begins. Map them, with
+	//@ todo the rights of PAGE_KERNEL and the bits in `flags`, and return
+	//@ todo the address of the first byte asked for.
 	//@ hint Cut phys_addr in two: the beginning of its page, and the
 	//@ ... offset in the page. What is mapped begins at the first, what is
 	//@ ... returned has the second added.
@@ -780,8 +779,9 @@ void __iomem *__ioremap(unsigned long phys_addr, unsigned long size,
 	//@ hint offset = phys_addr & ~PAGE_MASK; area =
 	//@ ... get_vm_area(PAGE_ALIGN(offset + size), VM_IOREMAP);
 	//@ ... area->phys_addr = phys_addr - offset; if (map_io(area,
-	//@ ... area->phys_addr, prot)) { vunmap(area->addr); return NULL; }
-	//@ ... return area->addr + offset;
+	//@ ... area->phys_addr, __pgprot(pgprot_val(PAGE_KERNEL) | flags))) {
+	//@ ... vunmap(area->addr); return NULL; } return area->addr + offset;
+	pgprot_t prot = __pgprot(pgprot_val(PAGE_KERNEL) | flags);
 	unsigned long offset = phys_addr & ~PAGE_MASK;
 	unsigned long last = phys_addr + size - 1;
 	struct vm_struct *area;
@@ -870,7 +870,8 @@ static void s_stop(struct seq_file *m, void *v)
 }
 
 /* How many of an area's pages are on each node, for those that have any. */
-static void show_nodes(struct seq_file *m, const struct vm_struct *area)
+static inline void show_nodes(struct seq_file *m,
+			      const struct vm_struct *area)
 {
 	for (int nid = 0; nid < numnodes; nid++) {
 		unsigned int n = 0;
