@@ -223,8 +223,8 @@ TEST("6.1", any_layout_is_first_fit,
 }
 
 /*
- *	0   2   4   6   8      12     ...     128 ...
- *	|V g|I g|I g|   |I I I g|             |I ...
+ *	0     3 4   6   8       12      ...     128 ...
+ *	|V V g| |I g|I g|I I I g|               |I ...
  */
 TEST("6.1", device_areas_are_aligned,
      "An area for VM_IOREMAP begins at a multiple of the smallest power of two "
@@ -234,14 +234,14 @@ TEST("6.1", device_areas_are_aligned,
 	mistake("For a size that is a power of two, the next one counts. The "
 		"guard page does not count, and beyond 128 pages the alignment "
 		"does not grow.");
-	expect_area(get_vm_area(PAGES(1), VM_ALLOC), 0, 1);
-	expect_area(get_vm_area(PAGES(1), VM_IOREMAP), 2, 1);
+	expect_area(get_vm_area(PAGES(2), VM_ALLOC), 0, 2);
 	expect_area(get_vm_area(PAGES(1), VM_IOREMAP), 4, 1);
+	expect_area(get_vm_area(PAGES(1), VM_IOREMAP), 6, 1);
 	expect_area(get_vm_area(PAGES(3), VM_IOREMAP), 8, 3);
 	expect_area(get_vm_area(PAGES(128), VM_IOREMAP), 128, 128);
 	expect_area(get_vm_area(PAGES(300), VM_IOREMAP), 384, 300);
 	expect_area(get_vm_area(PAGES(2), VM_ALLOC), 12, 2);
-	expect_area(get_vm_area(PAGES(1), VM_ALLOC), 6, 1);
+	expect_area(get_vm_area(PAGES(1), VM_ALLOC), 15, 1);
 }
 
 /*
@@ -749,7 +749,9 @@ TEST("6.3", unmapping_nothing_is_all_right,
 
 	areas_boot("mem=4M vmalloc=1200M");
 	mistake("pgd_none() and pmd_none() say whether there is a table, "
-		"before it is looked into.");
+		"before it is looked into. Who does not ask takes page frame 0 "
+		"for one.");
+	memset(__va(0), 0xff, PAGE_SIZE);
 	area = new_area_at(WINDOW_START + PGDIR_SIZE - PAGES(2), 1024);
 	unmap_vm_area(area);
 	expect_eq(count_tables(), 0, "tables after nothing was unmapped");
@@ -761,6 +763,10 @@ TEST("6.3", unmapping_nothing_is_all_right,
 	unmap_vm_area(area);
 	expect_eq(count_tables(), before, "tables after unmapping 8 MiB of "
 		  "addresses at which nothing was");
+	for (const unsigned long *p = __va(0); p < (unsigned long *)
+	     __va(PAGE_SIZE); p++)
+		expect(!~*p, "what is in page frame 0 stays there", "%#lx at "
+		       "%s", *p, window_name((unsigned long)p));
 	expect_pages(VMALLOC_START, pages, 1);
 }
 
@@ -799,50 +805,94 @@ TEST("6.3", an_area_is_removed,
 	expect_eq(nr_areas(), 1, "areas in vmlist");
 }
 
-/* One CPU removes an area; another one gets areas, perhaps at the same
- * addresses, and maps its own pages there. */
-struct newcomer {
-	struct vm_struct *area[3];
-	struct page **pages;
+/* One CPU removes wide areas.  Another one waits for the last addresses of each,
+ * and maps a page of its own there.  A third one gets areas in front of them. */
+enum { LEAVE = 3, WIDE = 48, POLLS = 60, OTHERS = 6 };
+
+struct move {
+	unsigned long from[LEAVE];
+	struct vm_struct *area[LEAVE], *other[OTHERS];
+	struct page **page;
 };
 
-static void remove_area(void *arg)
+static void move_out(void *arg)
 {
-	remove_vm_area(arg);
+	struct move *m = arg;
+
+	for (int i = 0; i < LEAVE; i++)
+		remove_vm_area((void *)m->from[i]);
 }
 
-static void come_in(void *arg)
+static void move_in(void *arg)
 {
-	struct newcomer *n = arg;
+	struct move *m = arg;
 
-	for (int i = 0; i < 3; i++) {
-		n->area[i] = get_vm_area(PAGES(3), VM_MAP);
-		map_vm_area(n->area[i], PAGE_KERNEL, pointer_to(n->pages));
+	for (int i = 0; i < LEAVE; i++) {
+		unsigned long end = m->from[i] + PAGES(WIDE);
+
+		for (int k = 0; k < POLLS && !m->area[i]; k++)
+			m->area[i] = __get_vm_area(PAGES(1), VM_MAP,
+						   end - PAGES(2), end);
+		if (m->area[i])
+			map_vm_area(m->area[i], PAGE_KERNEL,
+				    pointer_to(m->page));
 	}
 }
 
+static void squeeze_in(void *arg)
+{
+	struct move *m = arg;
+
+	for (int i = 0; i < OTHERS; i++)
+		m->other[i] = get_vm_area(PAGES(1), VM_MAP);
+}
+
+/* Room for two small areas, a wide one with pages mapped, and a small one. */
+static void prepare(struct move *m)
+{
+	struct page **pages = new_pages(WIDE, GFP_KERNEL);
+
+	for (int i = 0; i < LEAVE; i++) {
+		unsigned long addr = at(64 * i + 4);
+		struct vm_struct *area = new_area_at(addr, WIDE);
+
+		m->from[i] = addr;
+		must_map(area, pages);
+		new_area_at(addr + PAGES(WIDE + 1), 10);
+	}
+	m->page = new_pages(1, GFP_KERNEL);
+}
+
+/*
+ *	|    |a a a a ... a a a|g|b|g|	`a` is removed by one CPU
+ *	              |n|g|		by another one, taken: not before it is
+ *	|o|g|				unmapped; and `o` must not get lost
+ */
 TEST("6.3", addresses_are_free_when_unmapped,
      "Nobody gets an area's addresses before the area is unmapped: what a "
-     "newcomer maps there stays.")
+     "newcomer maps there stays. And no area is lost meanwhile.")
 {
 	for_each_seed(seed) {
-		struct newcomer n;
-		struct page **pages;
-		struct cpu_task tasks[] = {
-			{ .cpu = 0, .fn = remove_area },
-			{ .cpu = 1, .fn = come_in, .arg = &n },
+		struct move m = { .page = NULL };
+		const struct cpu_task tasks[] = {
+			{ .cpu = 0, .fn = move_out, .arg = &m },
+			{ .cpu = 1, .fn = move_in, .arg = &m },
+			{ .cpu = 2, .fn = squeeze_in, .arg = &m },
 		};
 
-		areas_boot("mem=4M cpus=2");
-		tasks[0].arg = (void *)address_of(mapped_area(3, &pages));
-		n.pages = new_pages(3, GFP_KERNEL);
+		areas_boot("mem=4M cpus=3");
+		prepare(&m);
 		mistake("An area that is off the list, but not yet unmapped, "
 			"is a hole for everybody else. Do both while you hold "
 			"vmlist_lock.");
-		run_tasks(seed, tasks, 2);
-		expect_eq(nr_areas(), 3, "areas in vmlist");
-		for (int i = 0; i < 3; i++)
-			expect_pages(address_of(n.area[i]), n.pages, 3);
+		run_tasks(seed, tasks, 3);
+		for (int i = 0; i < LEAVE; i++)
+			if (m.area[i])
+				expect_pages(address_of(m.area[i]), m.page, 1);
+		for (int i = 0; i < OTHERS; i++)
+			area_of(m.other[i]);
+		expect(!log_has("Badness in"), "nothing is mapped yet where "
+		       "new areas are", "a warning");
 	}
 }
 
@@ -979,6 +1029,9 @@ TEST("6.4", impossible_sizes_are_refused,
 	expect(!vmalloc(PAGES(num_physpages + 1)), "NULL for a page more than "
 	       "the machine has", "an address");
 	expect(!vmalloc(1UL << 40), "NULL for a terabyte", "an address");
+	expect(!log_has("out of vmalloc space") && !log_has("oom-killer"),
+	       "such a size is refused before anything is looked for",
+	       "the log tells of a search");
 	expect_eq(nr_areas(), 0, "areas in vmlist");
 	expect_no_leak("after four that were refused");
 }
@@ -1222,6 +1275,7 @@ TEST("6.5", vmap_shows_pages_in_a_row,
 	mistake("vmap() is an area, and map_vm_area() of the pages.");
 	addr = (unsigned long)vmap(pages, 3, VM_MAP, PAGE_KERNEL);
 	expect(addr != 0, "an address", "NULL");
+	expect_eq(area_of(vmlist).flags, VM_MAP, "the area's flags");
 	expect_pages(addr, pages, 3);
 	expect_nothing_at(addr + PAGES(3), 1, "nothing is mapped behind the "
 			  "last page");
