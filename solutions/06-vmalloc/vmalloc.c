@@ -490,7 +490,8 @@ static inline int fill_area(struct vm_struct *area, int gfp_mask)
 
 		if (!page)
 			return -ENOMEM;
-		area->pages[area->nr_pages++] = page;
+		area->pages[area->nr_pages] = page;
+		area->nr_pages++;
 	}
 	return 0;
 	//@ end
@@ -967,4 +968,8 @@ came with 2.6.28; there each line also names the function that asked.
 - A driver frees a buffer of `vmalloc()` while its device still writes to it by
   DMA. Does the flush help? What would?
 - Why is the guard page behind the area, and what guards its beginning?
+- An area is on `vmlist` before its pages are there. In which order must
+  `fill_area()` write the page and the count of pages, so that somebody who
+  reads `/proc/vmallocinfo` at that moment does not follow a pointer that is
+  none?
 %*/
