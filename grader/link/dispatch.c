@@ -22,6 +22,7 @@
 #include <linux/vmalloc.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
+#include <machine/thread.h>
 #include <machine/work.h>
 #include <setjmp.h>
 #include <stdlib.h>
@@ -50,7 +51,9 @@ static unsigned long upcall(unsigned int fn, unsigned long a, unsigned long b,
 
 	/* The suite may call back, and none of that is for another task. */
 	switch_countdown = 0;
+	thread_lock_caller();
 	upcall_suite(&msg);
+	thread_unlock_caller();
 	switch_countdown = countdown;
 	return msg.arg[0];
 }
@@ -243,13 +246,13 @@ static void run_plain(struct link_msg *msg)
 	/* A task that was killed for lack of memory is another one now. */
 	init_task.flags = caller.flags;
 	init_task.rt = caller.rt;
-	init_task.cpu = (int)(msg->cpu % MACHINE_CPUS);
-	this_cpu = &machine->cpu[init_task.cpu];
+	sched_enter((int)(msg->cpu % MACHINE_CPUS));
 	if (msg->irq)
 		irq_enter();
 	run_call(msg);
 	if (msg->irq)
 		irq_exit();
+	sched_leave();
 }
 
 /* --- Several calls at once ------------------------------------------------- */
@@ -300,23 +303,49 @@ static unsigned int sleeper(void)
 	return 0;
 }
 
+/* A task whose call is done; -1 if there is none. */
+static int find_done(void)
+{
+	for (int i = 0; i < LINK_TASKS; i++)
+		if (__atomic_load_n(&slots[i].done, __ATOMIC_SEQ_CST))
+			return i;
+	return -1;
+}
+
 static void run_tasks(struct link_msg *msg)
 {
-	unsigned int i = 0;
+	int i;
 
 	if (msg->arg[0])
 		sched_seed(msg->arg[0]);
-	if (!sched_run()) {
+	/* Several may have been done when the last answer was given. */
+	for (i = find_done(); i < 0; i = find_done()) {
+		if (sched_run())
+			continue;
 		msg->task = sleeper();
 		sched_blame(slots[msg->task].task);
 		msg->kind = LINK_OOPS;
 		return;
 	}
-	while (i < LINK_TASKS - 1 && !__atomic_load_n(&slots[i].done,
-						      __ATOMIC_SEQ_CST))
-		i++;
 	slots[i].done = 0;
 	*msg = slots[i].msg;
+}
+
+static void run_message(struct link_msg *msg, int depth)
+{
+	if (depth) {		/* the suite asks, in the middle of a call */
+		sched_hold();
+		run_call(msg);
+		sched_release();
+		return;
+	}
+	count_from_0();
+	if (msg->kind == LINK_RUN) {
+		run_tasks(msg);
+	} else {
+		sched_seed(0);
+		run_plain(msg);
+	}
 }
 
 void subject_run(struct link_msg *msg)
@@ -327,16 +356,11 @@ void subject_run(struct link_msg *msg)
 		start(msg);
 		return;
 	}
-	if (depth++) {		/* the suite asks, in the middle of a call */
-		run_call(msg);
-	} else if (msg->kind == LINK_RUN) {
-		count_from_0();
-		run_tasks(msg);
-	} else {
-		count_from_0();
-		sched_seed(0);
-		run_plain(msg);
-	}
+	depth++;
+	/* On threads, others may call the suite back in the meantime. */
+	thread_unlock_caller();
+	run_message(msg, depth - 1);
+	thread_lock_caller();
 	depth--;
 	msg->work = work_done();
 	send_variables(msg);
@@ -366,6 +390,8 @@ static void list_open_exercises(void)
 
 int subject_start(int fd, link_upcall_fn *to_suite)
 {
+	static int started;
+
 	if (machine_attach(fd))
 		return -1;
 	upcall_suite = to_suite;
@@ -373,6 +399,13 @@ int subject_start(int fd, link_upcall_fn *to_suite)
 	if (getenv("KMEMLAB_PARALLEL"))
 		sched_threads();
 	oops_install();
+	if (!started++)
+		thread_lock_caller();
 	list_open_exercises();
 	return 0;
+}
+
+void subject_stop(void)
+{
+	sched_end();
 }

@@ -130,6 +130,8 @@ typedef int subject_start_fn(int fd, link_upcall_fn *upcall);
 typedef void subject_run_fn(struct link_msg *msg);
 subject_start_fn subject_start;
 subject_run_fn subject_run;
+/* Nothing of the subject may run any more. */
+void subject_stop(void);
 
 /* The descriptors a subject process is born with. */
 #define SUBJECT_LINK_FD	3

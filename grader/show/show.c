@@ -16,6 +16,7 @@
 #include <dlfcn.h>
 #include <linux/bootmem.h>
 #include <linux/mm.h>
+#include <linux/slab.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,16 +156,21 @@ static void explain_oops(void)
 }
 
 /* Runs one function of the kernel; returns what it returned. */
+static uint64_t call_msg(struct link_msg *msg)
+{
+	run(msg);
+	mem_map_at = msg->var[LINK_VAR_mem_map];
+	if (msg->kind == LINK_OOPS)
+		explain_oops();
+	return msg->arg[0];
+}
+
 static uint64_t call(enum link_fn fn, uint64_t a, uint64_t b, uint64_t c)
 {
 	struct link_msg msg = { .kind = LINK_CALL, .fn = fn, .nargs = 3,
 				.arg = { a, b, c } };
 
-	run(&msg);
-	mem_map_at = msg.var[LINK_VAR_mem_map];
-	if (msg.kind == LINK_OOPS)
-		explain_oops();
-	return msg.arg[0];
+	return call_msg(&msg);
 }
 
 static void call0(enum link_fn fn)
@@ -399,6 +405,80 @@ static void show_numa(void)
 	draw(view_zonelists);
 }
 
+/* --- Lab 4 -------------------------------------------------------------- */
+
+#define OBJECTS		40
+
+static uint64_t cache;
+
+static void view_all_slabs(FILE *out, const struct machine_state *m)
+{
+	view_slabs(out, m, 0);
+}
+
+static void view_cache(FILE *out, const struct machine_state *m)
+{
+	view_slabs(out, m, cache);
+}
+
+/* The name has to stand where the kernel can read it. */
+static uint64_t create_cache(const char *name, size_t size)
+{
+	struct link_msg msg = {
+		.kind = LINK_CALL, .fn = LINK_FN_kmem_cache_create, .nargs = 6,
+		.arg = { (uint64_t)(uintptr_t)machine->scratch, size },
+	};
+
+	strcpy(machine->scratch, name);
+	return call_msg(&msg);
+}
+
+/* Frees every @step-th of the objects that are left. */
+static void free_objects(uint64_t object[OBJECTS], int step)
+{
+	for (int i = 0; i < OBJECTS; i += step) {
+		if (object[i])
+			call(LINK_FN_kmem_cache_free, cache, object[i], 0);
+		object[i] = 0;
+	}
+}
+
+static void show_objects(void)
+{
+	uint64_t object[OBJECTS];
+
+	heading("After taking 40 objects of a new cache: its slabs, one "
+		"character an object.");
+	for (int i = 0; i < OBJECTS; i++)
+		object[i] = call(LINK_FN_kmem_cache_alloc, cache, GFP_KERNEL,
+				 0);
+	draw(view_cache);
+	heading("After freeing every third: they are kept by the CPU, once "
+		"4.5 is written.");
+	free_objects(object, 3);
+	draw(view_cache);
+	heading("After kmem_cache_shrink(): what is free is back in its slab.");
+	call(LINK_FN_kmem_cache_shrink, cache, 0, 0);
+	draw(view_cache);
+	heading("After freeing the rest, and kmem_cache_shrink() again:");
+	free_objects(object, 1);
+	call(LINK_FN_kmem_cache_shrink, cache, 0, 0);
+	draw(view_cache);
+}
+
+static void show_slab(void)
+{
+	view_last = view_all_slabs;
+	call0(LINK_FN_setup_nodes);
+	call0(LINK_FN_start_kernel);
+	heading("After boot: what the allocator has made for itself.");
+	draw(view_all_slabs);
+	cache = create_cache("inode", 200);
+	if (!cache)
+		die("kmem_cache_create() returned NULL.");
+	show_objects();
+}
+
 /* --- Beginning ---------------------------------------------------------- */
 
 static void no_upcall(struct link_msg *msg)
@@ -440,17 +520,17 @@ static void say_what_is_open(void)
 int main(int argc, char **argv)
 {
 	static void (*const labs[])(void) = {
-		show_bootmem, show_buddy, show_numa
+		NULL, show_bootmem, show_buddy, show_numa, show_slab,
 	};
+	const int nr_labs = sizeof(labs) / sizeof(labs[0]);
 	char error[160];
 	int lab, ram;
 
 	if (argc < 3 || argc > 4)
 		die("usage: show LAB OBJECT [BOOT LINE]");
 	lab = atoi(argv[1]);
-	if (lab < 1 || lab > 3)
-		die("There are pictures of labs 1 to 3; '%s' is none of them.",
-		    argv[1]);
+	if (lab < 0 || lab >= nr_labs || !labs[lab])
+		die("There are no pictures of lab '%s'.", argv[1]);
 	ram = machine_power_on(argc == 4 ? argv[3] : lab == 3 ? NUMA_LINE :
 			       BOOT_LINE, error, sizeof(error));
 	if (ram < 0)
@@ -459,7 +539,7 @@ int main(int argc, char **argv)
 	colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	open_subject(argv[2], ram);
 	printf("A machine with %s\n", map.command_line);
-	labs[lab - 1]();
+	labs[lab]();
 	say_what_is_open();
 	return 0;
 }

@@ -48,5 +48,9 @@ void figure(FILE *out, const struct machine_state *map);
 
 /* view-damage.c: states that no kernel should leave behind. */
 void test_damage(void);
+/* Overwrites up to five words of the @size bytes at @at. */
+void spoil(void *at, size_t size);
+/* view-slab.c: caches and their slabs. */
+void test_slab(void);
 
 #endif /* _SHOW_VIEW_TEST_H */

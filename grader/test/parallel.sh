@@ -1,16 +1,26 @@
 #!/bin/sh
-# The suites with several CPUs once more, on threads of the host that really
-# run at the same time.
+# The tests that have several CPUs once more, on threads of the host that
+# really run at the same time.
 . "$(dirname "$0")/lib.sh"
 
 export KMEMLAB_PARALLEL=1 KMEMLAB_SEEDS=4
+
+# The names of a suite's tests that run tasks.  In everybody_gets_some it may
+# happen, when time is real, that a task finds nothing to reclaim because the
+# others have just had it, and is killed for it: that is how 2.6.10 is.
+with_tasks() {
+	awk '/^TEST\(/ { sub(/,$/, "", $2); name = $2 }
+		/run_tasks\(seed/ && name { print name; name = "" }' \
+		"grader/suites/$1.c" | grep -vx everybody_gets_some
+}
+
 for lab in $(labs); do
-	grep -q run_tasks "grader/suites/$lab.c" || continue
+	tests=$(with_tasks "$lab")
+	[ -n "$tests" ] || continue
 	compile_desk "$lab" "$(source_of "$lab")" "$TMP/ref.so"
-	for run in 1 2 3; do
-		same "$lab: passes on threads, run $run" passed \
-			"$(run_suite "$lab" "$TMP/ref.so" | cut -d' ' -f1 |
-			sort -u | tr '\n' ' ' | sed 's/ $//')"
+	for t in $tests; do
+		same "$lab: $t, on threads" passed "$(KMEMLAB_DESK=$TMP/ref.so \
+			timeout 60 "$B/suites/$lab" --here "$t" 2>&1 | tail -n 1)"
 	done
 done
 finish

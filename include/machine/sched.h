@@ -33,6 +33,8 @@ int sched_spin(void);
 
 /** Lets each task that is made from here on have a thread of the host. */
 void sched_threads(void);
+/** Lets all of these go to sleep, and ends them. */
+void sched_end(void);
 
 struct task_struct;
 
@@ -48,12 +50,24 @@ int task_move(struct task_struct *task, int cpu, int irq);
 /** The running task stands still, and sched_run() returns. */
 void task_park(void);
 /**
+ * From here to sched_release() other CPUs go on only if this one waits for
+ * them, and sched_run() does not return: for a call that somebody outside makes
+ * in the middle of another one, and waits for.
+ */
+void sched_hold(void);
+void sched_release(void);
+
+/**
  * Runs all tasks until one parks.
  * @return 0 if instead all sleep and nobody is left to wake them.
  */
 int sched_run(void);
 /** Runs all tasks until all sleep, for so many jiffies. */
 void sched_idle(unsigned long ticks);
+
+/** Calls from outside run on this CPU, from one to the other. */
+void sched_enter(int cpu);
+void sched_leave(void);
 
 /** Writes an oops as if @p task, which sleeps, had raised it. */
 void sched_blame(const struct task_struct *task);

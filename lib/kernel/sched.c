@@ -32,7 +32,7 @@
 #include <machine/thread.h>
 #include <machine/work.h>
 
-#define NR_TASKS	64
+#define NR_TASKS	MACHINE_THREADS
 
 struct run_queue {
 	struct task_struct *curr;
@@ -58,6 +58,9 @@ static struct run_queue queues[NR_CPUS];
 static int threads;
 static unsigned long seed, gap_max;
 static int parked;
+/* Calls that the suite makes in the middle of others. */
+static int held;
+static unsigned long held_countdown;
 
 int num_online_cpus(void)
 {
@@ -356,6 +359,7 @@ long schedule_timeout(long timeout)
 	if (threads) {
 		thread_sleep(current->cpu, &current->state,
 			     (unsigned long)timeout);
+		__atomic_fetch_add(&jiffies, timeout, __ATOMIC_SEQ_CST);
 		return 0;
 	}
 	current->wake_at = end ? end : 1;
@@ -418,7 +422,10 @@ void task_park(void)
 	}
 	parked = 1;
 	leave_cpu();
-	switch_to(&init_task, 0);
+	if (held)
+		run_others();
+	else
+		switch_to(&init_task, 0);
 }
 
 static void begin(void *arg)
@@ -527,14 +534,14 @@ static void run_elsewhere(int cpu, void (*fn)(void *arg), void *arg)
 
 static void interrupt_cpu(int cpu, void (*fn)(void *arg), void *arg)
 {
-	if (current == &init_task) {
-		run_elsewhere(cpu, fn, arg);
-		return;
-	}
 	if (threads) {
 		thread_move(this_cpu->id, cpu);
 		run_elsewhere(cpu, fn, arg);
 		thread_move(cpu, this_cpu->id);
+		return;
+	}
+	if (current == &init_task) {
+		run_elsewhere(cpu, fn, arg);
 		return;
 	}
 	while (seed && !irq_allowed(cpu) && has_work(cpu))
@@ -558,6 +565,20 @@ EXPORT_SYMBOL(smp_call_function);
 void sched_threads(void)
 {
 	threads = 1;
+}
+
+void sched_hold(void)
+{
+	if (threads || held++)
+		return;
+	held_countdown = switch_countdown;
+	switch_countdown = 0;
+}
+
+void sched_release(void)
+{
+	if (!threads && !--held)
+		switch_countdown = held_countdown;
 }
 
 int sched_run(void)
@@ -586,12 +607,57 @@ void sched_blame(const struct task_struct *task)
 					 o->frame, OOPS_FRAMES);
 }
 
+/* Does a task run, or is about to? */
+static int is_busy(void)
+{
+	for (int i = 0; i < nr_tasks; i++)
+		if (__atomic_load_n(&tasks[i].state, __ATOMIC_SEQ_CST) ==
+		    TASK_RUNNING)
+			return 1;
+	return 0;
+}
+
+/* Threads can only be looked at from time to time. */
+static void idle_beside_threads(unsigned long ticks)
+{
+	for (int quiet = 0; ticks || quiet < 2; ticks -= ticks > 0) {
+		thread_pause();
+		quiet = is_busy() ? 0 : quiet + 1;
+	}
+}
+
+void sched_end(void)
+{
+	if (!threads)
+		return;
+	idle_beside_threads(0);
+	thread_end_all();
+}
+
+void sched_enter(int cpu)
+{
+	current->cpu = cpu;
+	this_cpu = &machine->cpu[cpu];
+	if (threads)
+		thread_enter(cpu);
+}
+
+void sched_leave(void)
+{
+	if (threads)
+		thread_leave(current->cpu);
+}
+
 void sched_idle(unsigned long ticks)
 {
 	unsigned long end = jiffies + ticks;
 
-	if (threads)
+	if (threads) {
+		sched_leave();
+		idle_beside_threads(ticks);
+		sched_enter(current->cpu);
 		return;
+	}
 	do {
 		while (choose_cpu(NO_CPU) >= 0)
 			run_others();

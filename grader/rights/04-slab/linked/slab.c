@@ -857,19 +857,6 @@ const char *kmem_cache_name(kmem_cache_t *cache)
 }
 EXPORT_SYMBOL(kmem_cache_name);
 
-int kmem_ptr_validate(kmem_cache_t *cache, void *ptr)
-{
-	unsigned long addr = (unsigned long)ptr;
-	struct page *page;
-
-	if (addr < PAGE_OFFSET || addr % WORD || !virt_addr_valid(addr) ||
-	    __pa(addr) >= machine->low_end)
-		return 0;
-	page = virt_to_page(addr);
-	return PageSlab(page) && (kmem_cache_t *)page->lru.next == cache;
-}
-EXPORT_SYMBOL(kmem_ptr_validate);
-
 /* --- kmalloc --------------------------------------------------------------- */
 
 static const char *const names[][2] = {
