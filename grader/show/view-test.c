@@ -325,6 +325,7 @@ int main(void)
 	test_colour();
 	test_figure();
 	test_damage();
+	test_window();
 	test_slab();
 	printf("view: %u checks, %u failed\n", checks, failures);
 	return failures != 0;

@@ -61,6 +61,10 @@ void view_bootmem(FILE *out, const struct machine_state *map);
  */
 void view_window(FILE *out, const struct machine_state *map,
 		 unsigned long list);
+/** The page tables of that window, and which page frames they map. */
+void view_page_tables(FILE *out, const struct machine_state *map);
+/** What the machine's screen shows: 64 columns, 16 rows. */
+void view_screen(FILE *out, const struct machine_state *map);
 
 /**
  * How much of a memory pool's reserve is there.

@@ -1,14 +1,11 @@
 /*
- * Page tables and vmalloc()'s areas, read out of hostile memory, and drawn.
+ * Page tables and vmalloc()'s areas, read out of hostile memory.
  */
 #include "frames.h"
 #include "window.h"
 
 #include <stdarg.h>
 #include <string.h>
-
-#define AREAS_MAX	64
-#define COLUMNS		64UL
 
 const char *window_name(unsigned long addr)
 {
@@ -124,7 +121,7 @@ static bool next_area(const struct machine_state *map, struct area_view *area,
 		return false;
 	area[n].at = at;
 	if (!view_copy(map, at, &area[n].vm, sizeof(area[n].vm)))
-		return damaged(damage, n, "vmlist leads to %#lx, where no RAM "
+		return damaged(damage, n, "it leads to %#lx, where no RAM "
 			       "is", at);
 	from = (unsigned long)area[n].vm.addr;
 	if (n && from <= (unsigned long)area[n - 1].vm.addr)
@@ -142,95 +139,4 @@ unsigned int view_areas(const struct machine_state *map, unsigned long list,
 	while (n < max && next_area(map, area, n, list, damage))
 		list = (unsigned long)area[n++].vm.next;
 	return n;
-}
-
-/* --- The picture --------------------------------------------------------- */
-
-static bool is_mapped(const struct machine_state *map, unsigned long addr)
-{
-	return view_walk(map, addr).entry & MMU_PRESENT;
-}
-
-static bool is_inside(const struct area_view *a, unsigned long addr)
-{
-	return addr - (unsigned long)a->vm.addr < a->vm.size;
-}
-
-static bool is_guard(const struct area_view *a, unsigned long addr)
-{
-	return addr == (unsigned long)a->vm.addr + a->vm.size - PAGE_SIZE;
-}
-
-static char page_glyph(const struct machine_state *map, unsigned long addr,
-		       const struct area_view *area, unsigned int n)
-{
-	bool mapped = is_mapped(map, addr);
-
-	for (unsigned int i = 0; i < n; i++) {
-		if (!is_inside(&area[i], addr))
-			continue;
-		if (is_guard(&area[i], addr))
-			return mapped ? '!' : '|';
-		return mapped ? '#' : '-';
-	}
-	return mapped ? '!' : '.';
-}
-
-static const char *use_of(unsigned long flags)
-{
-	return flags & VM_IOREMAP ? "ioremap" : flags & VM_ALLOC ? "vmalloc" :
-		flags & VM_MAP ? "vmap" : "unknown";
-}
-
-#define FRAMES_SHOWN	6
-
-/* What the entries of an area's first pages say. */
-static void draw_frames(FILE *out, const struct machine_state *map,
-			const struct vm_struct *vm)
-{
-	unsigned long pages = vm->size >> PAGE_SHIFT;
-	unsigned long addr = (unsigned long)vm->addr;
-
-	for (unsigned long i = 0; i < pages && i < FRAMES_SHOWN; i++) {
-		unsigned long entry = view_walk(map, addr + i * PAGE_SIZE)
-			.entry;
-
-		if (entry & MMU_PRESENT)
-			fprintf(out, " %lu", pfn_in(entry));
-		else
-			fputs(" -", out);
-	}
-	fputs(pages > FRAMES_SHOWN ? " ...\n" : "\n", out);
-}
-
-static void draw_area(FILE *out, const struct machine_state *map,
-		      const struct vm_struct *vm)
-{
-	fprintf(out, "    %-8s %#9lx + %#lx, frames", use_of(vm->flags),
-		(unsigned long)vm->addr - VMALLOC_START, vm->size);
-	draw_frames(out, map, vm);
-}
-
-#define AREAS_SHOWN	8U
-
-void view_window(FILE *out, const struct machine_state *map,
-		 unsigned long list)
-{
-	struct area_view area[AREAS_MAX];
-	char damage[DAMAGE_SIZE];
-	unsigned int n = view_areas(map, list, area, AREAS_MAX, damage);
-
-	fputs("    addresses from VMALLOC_START on, one column a page:\n    [",
-	      out);
-	for (unsigned long i = 0; i < COLUMNS; i++)
-		fputc(page_glyph(map, VMALLOC_START + i * PAGE_SIZE, area, n),
-		      out);
-	fputs("]\n    #  mapped   -  in an area, not mapped   |  guard page   "
-	      ".  nothing\n", out);
-	if (*damage)
-		fprintf(out, "    ! %s\n", damage);
-	for (unsigned int i = 0; i < n && i < AREAS_SHOWN; i++)
-		draw_area(out, map, &area[i].vm);
-	if (n > AREAS_SHOWN)
-		fprintf(out, "    and %u areas more\n", n - AREAS_SHOWN);
 }
