@@ -356,6 +356,8 @@ The order matters:
 To flush first would not do: a CPU could look at the old entry once more between
 the flush and the clearing, and then remember it for good.
 
+\dotfile vmalloc-flush.dot "An address whose entry changes, and what a load from it gets"
+
 A flush is slow. On a real machine all CPUs are interrupted for it. That is why
 there is one for the whole area, and not one for each page.
 
