@@ -18,6 +18,8 @@ void thread_lock_caller(void);
 void thread_unlock_caller(void);
 /** Lets the others run for a millisecond. */
 void thread_pause(void);
+/** Lets other threads of the host run: one of them may hold a lock. */
+void thread_yield(void);
 /** Leaves the CPU until *@p state is 0, or @p ticks have passed if not 0. */
 void thread_sleep(int cpu, volatile long *state, unsigned long ticks);
 /** The running task gives up the CPU @p from, and goes on when it has @p to. */

@@ -242,8 +242,10 @@ int sched_spin(void)
 {
 	int cpu;
 
-	if (threads)
+	if (threads) {
+		thread_yield();
 		return 1;
+	}
 	cpu = current == &init_task ? NO_CPU : choose_cpu(smp_processor_id());
 	if (cpu < 0)
 		return 0;

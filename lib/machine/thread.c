@@ -7,6 +7,7 @@
 #include <machine/thread.h>
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -126,6 +127,11 @@ void thread_lock_caller(void)
 void thread_unlock_caller(void)
 {
 	pthread_mutex_unlock(&caller);
+}
+
+void thread_yield(void)
+{
+	sched_yield();
 }
 
 void thread_pause(void)

@@ -1190,8 +1190,10 @@ static inline int find_slot(void)
 {
 	for (int i = 0; i < LAST_PKMAP; i++) {
 		last_slot = (last_slot + 1) & LAST_PKMAP_MASK;
-		if (!last_slot)
+		if (!last_slot) {
 			flush_unused_slots();
+			i = 0;		/* those behind us may be free now */
+		}
 		if (!pkmap_count[last_slot])
 			return (int)last_slot;
 	}

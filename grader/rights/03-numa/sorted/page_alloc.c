@@ -675,7 +675,8 @@ static int slot_for(struct page *page)
 
 	if (addr)
 		return (int)PKMAP_NR((unsigned long)addr);
-	for (int left = LAST_PKMAP + 1; left; left--) {
+	/* Twice: the flush makes slots free that were passed by. */
+	for (int left = 2 * LAST_PKMAP; left; left--) {
 		int nr = (int)(next_slot++ % LAST_PKMAP);
 
 		if (nr == 0)
