@@ -180,8 +180,12 @@ static void print_log(FILE *out)
 	char text[LOG_LINES * 96] = "";
 
 	for (size_t len; *line; line += len + (line[len] == '\n')) {
+		const char *last = n ? kept[(n - 1) % LOG_LINES] : "";
+
 		len = strcspn(line, "\n");
-		if (!is_known(line, len))
+		/* What is said again and again is said once. */
+		if (!is_known(line, len) && (strncmp(last, line, len) ||
+					     last[len] != '\n'))
 			kept[n++ % LOG_LINES] = line;
 	}
 	for (unsigned int i = n > LOG_LINES ? n - LOG_LINES : 0; i < n; i++) {
