@@ -293,12 +293,12 @@ static void start(const struct link_msg *msg)
 	wake_up_process(task);
 }
 
-/* A call that sleeps when all do: it stands for them in the message. */
-static unsigned int sleeper(void)
+/* A call that has not returned: it stands for all in the message when they
+ * sleep for ever, or when a kernel thread has oopsed. */
+static unsigned int unfinished(void)
 {
 	for (unsigned int i = 0; i < LINK_TASKS; i++)
-		if (slots[i].task && slots[i].task->state != TASK_RUNNING &&
-		    slots[i].task->state != TASK_STOPPED)
+		if (slots[i].task && slots[i].task->state != TASK_STOPPED)
 			return i;
 	return 0;
 }
@@ -312,23 +312,38 @@ static int find_done(void)
 	return -1;
 }
 
-static void run_tasks(struct link_msg *msg)
+/* Runs until one is done, and makes its answer ours. */
+static void run_until_done(struct link_msg *msg)
 {
 	int i;
 
-	if (msg->arg[0])
-		sched_seed(msg->arg[0]);
 	/* Several may have been done when the last answer was given. */
 	for (i = find_done(); i < 0; i = find_done()) {
 		if (sched_run())
 			continue;
-		msg->task = sleeper();
+		msg->task = unfinished();
 		sched_blame(slots[msg->task].task);
 		msg->kind = LINK_OOPS;
 		return;
 	}
 	slots[i].done = 0;
 	*msg = slots[i].msg;
+}
+
+static void run_tasks(struct link_msg *msg)
+{
+	sigjmp_buf frame;
+	sigjmp_buf *outer = oops_catch(&frame);
+
+	if (msg->arg[0])
+		sched_seed(msg->arg[0]);
+	if (!sigsetjmp(frame, 0)) {
+		run_until_done(msg);
+	} else {		/* a kernel thread's */
+		msg->task = unfinished();
+		msg->kind = LINK_OOPS;
+	}
+	oops_catch(outer);
 }
 
 static void run_message(struct link_msg *msg, int depth)

@@ -58,6 +58,8 @@ static struct run_queue queues[NR_CPUS];
 static int threads;
 static unsigned long seed, gap_max;
 static int parked;
+/* A kernel thread has oopsed, and init_task does not know yet. */
+static int oopsed;
 /* Calls that the suite makes in the middle of others. */
 static int held;
 static unsigned long held_countdown;
@@ -216,6 +218,19 @@ static void switch_to(struct task_struct *next, unsigned long pc)
 	current_task = next;
 	this_cpu = &machine->cpu[next->cpu];
 	context_switch(&prev->context, &next->context);
+	if (oopsed && current == &init_task) {
+		oopsed = 0;
+		oops_again();
+	}
+}
+
+/* A kernel thread has oopsed.  Nobody called it, so init_task is told. */
+static void tell_init(void)
+{
+	current->state = TASK_STOPPED;
+	leave_cpu();
+	oopsed = 1;
+	switch_to(&init_task, 0);
 }
 
 /* Another CPU may go on. */
@@ -436,6 +451,8 @@ static void begin(void *arg)
 
 	current_task = task;
 	this_cpu = &machine->cpu[task->cpu];
+	oops_to_init = tell_init;
+	oops_catch(threads ? NULL : OOPS_TO_INIT);
 	task->entry(task->arg);
 	for (;;)
 		task_park();

@@ -24,6 +24,8 @@ extern const char etext[] __attribute__((visibility("hidden")));
 
 static __thread sigjmp_buf *catch_frame;
 
+void (*oops_to_init)(void);
+
 void *oops_catch(void *frame)
 {
 	sigjmp_buf *before = catch_frame;
@@ -71,13 +73,20 @@ static void end_call(void)
 {
 	sigjmp_buf *frame = catch_frame;
 
-	if (!frame) {
+	if (frame == OOPS_TO_INIT)
+		oops_to_init();
+	if (!frame || frame == OOPS_TO_INIT) {
 		fprintf(stderr, "oops that nobody catches: %s\n",
 			machine->oops.text);
 		abort();
 	}
 	event("oops: %s", machine->oops.text);
 	siglongjmp(*frame, 1);
+}
+
+void oops_again(void)
+{
+	end_call();
 }
 
 void oops_raise(enum oops_kind kind, const char *file, int line,
