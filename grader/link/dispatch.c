@@ -157,6 +157,7 @@ static void *function_of(uint64_t number)
 #define ARG_HIDE(t, v)	((t)(v))
 #define ARG_FN(t, v)	((t)function_of(v))
 #define ARG_PROT(t, v)	__pgprot(v)
+#define ARG_VM(t, v)	((t)(v))
 
 /* Every function of the table, called with arguments out of a message. */
 #define RET_NONE(call)	(call, 0)

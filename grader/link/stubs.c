@@ -22,6 +22,7 @@
 #define VALUE_HIDE(v)	((uint64_t)(v))
 #define VALUE_FN(v)	link_function((void *)(v))
 #define VALUE_PROT(v)	((uint64_t)pgprot_val(v))
+#define VALUE_VM(v)	((uint64_t)(v))
 #define ARG(value, kind)	{ VALUE_##kind(value), KIND_##kind }
 #define STUB(r, type, name, ...)					\
 	const struct call_arg args[] = { __VA_ARGS__ };			\

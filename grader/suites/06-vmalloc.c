@@ -75,12 +75,16 @@ static void must_map(struct vm_struct *area, struct page **pages)
 static void expect_pages(unsigned long addr, struct page **pages,
 			 unsigned int n)
 {
-	for (unsigned int i = 0; i < n; i++)
-		expect(frame_at(addr + PAGES(i)) == pfn_of(pages[i]),
+	for (unsigned int i = 0; i < n; i++) {
+		unsigned long pfn = frame_at(addr + PAGES(i));
+
+		expect(pfn == pfn_of(pages[i]),
 		       "the entry maps the page that belongs there",
-		       "at %s: page frame %ld instead of %lu",
-		       window_name(addr + PAGES(i)),
-		       (long)frame_at(addr + PAGES(i)), pfn_of(pages[i]));
+		       pfn == NO_FRAME ? "at %s: nothing instead of page frame "
+		       "%lu" : "at %s, in place of page frame %lu: page frame "
+		       "%lu", window_name(addr + PAGES(i)), pfn_of(pages[i]),
+		       pfn);
+	}
 }
 
 /* And nothing must be mapped at these addresses. */
@@ -881,6 +885,7 @@ TEST("6.3", addresses_are_free_when_unmapped,
 		};
 
 		areas_boot("mem=4M cpus=3");
+		picture(NULL);
 		prepare(&m);
 		mistake("An area that is off the list, but not yet unmapped, "
 			"is a hole for everybody else. Do both while you hold "

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define AREAS_MAX	64U
-#define AREAS_SHOWN	6U
+#define AREAS_SHOWN	5U
 #define FRAMES_SHOWN	5UL
 
 /* --- The window ---------------------------------------------------------- */
