@@ -33,6 +33,13 @@ unsigned long pfn_of(const struct page *page)
 	return (unsigned long)(page - frame_map);
 }
 
+struct page *page_of(unsigned long pfn)
+{
+	expect(view_is_ram(memory_map(), pfn), "a page frame that is RAM",
+	       "page frame %ld", (long)pfn);
+	return frame_map + pfn;
+}
+
 /* --- Page tables --------------------------------------------------------- */
 
 unsigned long entry_at(unsigned long addr)
@@ -156,6 +163,8 @@ static void expect_mapped(unsigned long addr, unsigned long need)
 	unsigned long entry = entry_at(addr);
 	char expected[128];
 
+	expect(addr >= WINDOW_START && addr < WINDOW_END, "an address of the "
+	       "window", "%s", window_name(addr));
 	snprintf(expected, sizeof(expected), "the page tables map a page at %s",
 		 window_name(addr));
 	expect((entry & need) == need &&

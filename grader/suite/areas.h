@@ -53,5 +53,7 @@ unsigned long *word_in_frame(unsigned long pfn, unsigned long addr);
 struct page **new_pages(unsigned int count, unsigned int gfp_mask);
 struct page ***pointer_to(struct page **pages);
 unsigned long pfn_of(const struct page *page);
+/* The struct page of a frame of RAM, wherever the subject says mem_map is. */
+struct page *page_of(unsigned long pfn);
 
 #endif /* _GRADER_SUITE_AREAS_H */

@@ -683,7 +683,7 @@ TEST("6.3", the_tlb_is_told,
 static struct {
 	unsigned long addr, pages, calls;
 	bool done[64], free_already;
-	unsigned long pfn[64];
+	const struct page *page[64];
 } flushes;
 
 /* Only what is clear already can be flushed for good; and what is free already
@@ -697,7 +697,7 @@ static void take_note(unsigned long start, unsigned long end)
 		if (addr < start || addr >= end || entry_at(addr))
 			continue;
 		flushes.free_already |= !flushes.done[i] &&
-			!page_count(&mem_map[flushes.pfn[i]]);
+			!page_count(flushes.page[i]);
 		flushes.done[i] = true;
 	}
 }
@@ -708,7 +708,7 @@ static void watch_flushes(unsigned long addr, unsigned long pages)
 	flushes.addr = addr;
 	flushes.pages = pages;
 	for (unsigned long i = 0; i < pages; i++)
-		flushes.pfn[i] = frame_at(addr + PAGES(i));
+		flushes.page[i] = page_of(frame_at(addr + PAGES(i)));
 	on_flush(take_note);
 }
 
@@ -916,7 +916,7 @@ static void expect_pages_of(unsigned long addr, unsigned long pages)
 		unsigned long pfn = frame_at(addr + PAGES(i));
 
 		see(addr + PAGES(i));
-		expect_eq(page_count(&mem_map[pfn]), 1, "page_count() of page "
+		expect_eq(page_count(page_of(pfn)), 1, "page_count() of page "
 			  "%lu of the area", i);
 		for (unsigned long k = 0; k < i; k++)
 			expect(frame_at(addr + PAGES(k)) != pfn, "each page is "
@@ -1476,7 +1476,7 @@ TEST("6.6", ram_is_refused,
 	       "an address");
 	expect_eq(nr_areas(), 0, "areas in vmlist");
 	mistake("Only RAM that is not reserved is refused.");
-	SetPageReserved(&mem_map[phys >> PAGE_SHIFT]);
+	SetPageReserved(page_of(phys >> PAGE_SHIFT));
 	step("the test marks the page as PG_reserved");
 	*word_in_frame(phys >> PAGE_SHIFT, 8) = 99;
 	addr = ioremap(phys, 100);
@@ -1571,7 +1571,7 @@ static void print_nodes(FILE *out, unsigned long addr, unsigned long pages)
 		unsigned long n = 0;
 
 		for (unsigned long i = 0; i < pages; i++)
-			n += page_to_nid(&mem_map[frame_at(addr + PAGES(i))]) ==
+			n += page_to_nid(page_of(frame_at(addr + PAGES(i)))) ==
 				nid;
 		if (n)
 			fprintf(out, " N%lu=%lu", nid, n);
