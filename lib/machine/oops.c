@@ -117,6 +117,8 @@ static void fill_fault(struct oops *o, int sig, const siginfo_t *info,
 		       const greg_t *reg)
 {
 	unsigned long addr = (unsigned long)info->si_addr;
+	char why[128];
+	int n;
 
 	if (sig == SIGILL || sig == SIGFPE) {
 		o->kind = OOPS_TRAP;
@@ -128,11 +130,14 @@ static void fill_fault(struct oops *o, int sig, const siginfo_t *info,
 	o->write = !!(reg[REG_ERR] & 2);
 	o->kind = is_stack(addr, (unsigned long)reg[REG_RSP]) ? OOPS_STACK :
 		OOPS_FAULT;
-	if (o->kind == OOPS_STACK)
+	if (o->kind == OOPS_STACK) {
 		snprintf(o->text, sizeof(o->text), "the stack overflowed");
-	else
-		snprintf(o->text, sizeof(o->text), "%s address %#lx",
-			 o->write ? "wrote to" : "read from", addr);
+		return;
+	}
+	n = snprintf(o->text, sizeof(o->text), "%s address %#lx",
+		     o->write ? "wrote to" : "read from", addr);
+	if (mmu_explain(addr, o->write, why, sizeof(why)))
+		snprintf(o->text + n, sizeof(o->text) - (size_t)n, ": %s", why);
 }
 
 static int is_ours(unsigned long addr)
