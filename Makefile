@@ -16,8 +16,10 @@ say	= $(if $(V),,@echo '  CC    $@'; )
 LABS	:= $(notdir $(wildcard solutions/[0-9]*))
 # The number of lab 02-buddy: 2.
 number	= $(patsubst 0%,%,$(firstword $(subst -, ,$(1))))
-# Its C file, without its ending: buddy.
-cfile	= $(basename $(notdir $(wildcard solutions/$(1)/*.c)))
+# Its C files, in the order of its exercises: buddy.c.
+cfiles	= $(notdir $(sort $(wildcard solutions/$(1)/*.c)))
+# How a command line says all of them: labs/02-buddy/buddy.c.
+given	= $(1)/$(2)/$(if $(word 2,$(call cfiles,$(2))),*.c,$(call cfiles,$(2)))
 objs	= $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 
 COMMON	:= -std=gnu11 -g -fno-omit-frame-pointer -fPIC -Wall -Wextra \
@@ -69,6 +71,10 @@ $(B)/labs/%.o: labs/%.c $(B)/cflags-lab
 	@mkdir -p $(@D)
 	$(say)$(CC) @$(B)/cflags-lab -MMD -c $< -o $@
 
+$(B)/ref/%.o: solutions/%.c $(B)/cflags-kernel
+	@mkdir -p $(@D)
+	$(say)$(CC) @$(B)/cflags-kernel -Werror -MMD -c $< -o $@
+
 $(B)/%.o: %.c Makefile | $(B)/tools
 	@mkdir -p $(@D)
 	$(say)$(CC) $(HFLAGS) -MMD -c $< -o $@
@@ -117,13 +123,13 @@ SHARED	:= -Wl,-Bsymbolic,-u,subject_run,-z,defs
 
 # --- A kernel with one lab's place left open ---------------------------------
 #
-# For each lab: the reference object; the student's object linked with the
+# For each lab: the reference object; the student's objects linked with the
 # reference of the other labs into a shared object for the desk; and the same
-# without the student's object, for the grader to add one.  With WITH=mine the
-# labs before it are the student's own.
+# without the student's objects, for the grader to add them.  With WITH=mine
+# the labs before it are the student's own.
 
 ref	= $(B)/ref/$(1).o
-mine	= $(B)/labs/$(1)/$(call cfile,$(1)).o
+mine	= $(patsubst %.c,$(B)/labs/$(1)/%.o,$(call cfiles,$(1)))
 before	= $(foreach l,$(LABS),$(if $(filter $(1),$(firstword $(sort $(l) $(1)))),,$(l)))
 # Lab 1 hands its pages to lab 2, so it can't do without.
 others	= $(filter-out $(1),$(call before,$(1)) 02-buddy)
@@ -141,9 +147,8 @@ $(call dispatch,$(1)): grader/link/dispatch.c Makefile | $(B)/tools
 	@mkdir -p $$(@D)
 	$(if $(V),,@echo '  CC    $$@'; )$(CC) $(HFLAGS) -DLAB=$(call number,$(1)) -MMD -c $$< -o $$@
 
-$(call ref,$(1)): solutions/$(1)/$(call cfile,$(1)).c $(B)/cflags-kernel
-	@mkdir -p $$(@D)
-	$(if $(V),,@echo '  CC    $$@'; )$(CC) @$(B)/cflags-kernel -Werror -MMD -c $$< -o $$@
+$(call ref,$(1)): $(patsubst %.c,$(B)/ref/$(1)/%.o,$(call cfiles,$(1)))
+	$(Q)ld -r -o $$@ $$(filter %.o,$$^)
 
 $(B)/desk/$(1)$(WITH).so: $(call mine,$(1)) $(call under,$(1)) $(call dispatch,$(1)) \
 		$(B)/libsubject.a
@@ -159,13 +164,14 @@ $(B)/subject/$(1).o: $(B)/grader/link/subject.o $(call dispatch,$(1)) \
 endef
 $(foreach l,$(LABS),$(eval $(call lab_rules,$(l))))
 
-# One lab from any file, for those who try out many: the tests.
+# One lab from any files, for those who try out many: the tests.
+variant_obj = $(OUT).$(basename $(notdir $(1))).o
 LAB_NAME ?=
 ifneq ($(LAB_NAME),)
 variant: $(foreach l,$(call others,$(LAB_NAME)),$(call ref,$(l))) \
 	 $(call dispatch,$(LAB_NAME)) $(B)/libsubject.a | $(B)/cflags-lab
-	$(Q)$(CC) @$(B)/cflags-lab $(STRICT) -c $(SRC) -o $(OUT).o
-	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $(OUT) $(OUT).o $^
+	$(Q)$(foreach s,$(SRC),$(CC) @$(B)/cflags-lab $(STRICT) -c $(s) -o $(call variant_obj,$(s)) || exit 1;)
+	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $(OUT) $(foreach s,$(SRC),$(call variant_obj,$(s))) $^
 endif
 
 GRADER	:= $(B)/cflags-lab $(B)/grade $(B)/box-init $(SUITES) $(B)/exports $(B)/libsubject.a \
@@ -203,7 +209,7 @@ ifdef DEBUG
 	$(Q)KMEMLAB_DESK=$(call desk_so,$(1)) grader/debug.sh $(B)/suites/$(1) $(T)
 else
 	$(Q)$(B)/grade --desk=$(call desk_so,$(1)) --lab $(call number,$(1)) \
-		$(if $(T),--test $(T)) labs/$(1)/$(call cfile,$(1)).c
+		$(if $(T),--test $(T)) '$(call given,labs,$(1))'
 endif
 endef
 $(foreach l,$(LABS),$(eval $(call desk_rules,$(l))))
@@ -247,21 +253,23 @@ grade: $(GRADER)
 
 # --- What is derived from the solutions --------------------------------------
 
+sources	= $(addprefix solutions/$(1)/,$(call cfiles,$(1)))
+
 define derived_rules
 $(B)/exercises/$(1).tsv: $(B)/suites/$(1)
 	@mkdir -p $$(@D)
 	$(Q)$$< --list >$$@
-$(B)/derived/$(1)/$(call cfile,$(1)).c: solutions/$(1)/$(call cfile,$(1)).c docs/weave.awk
+$(B)/derived/$(1)/%.c: $(call sources,$(1)) docs/weave.awk
 	@mkdir -p $$(@D)
-	$(Q)awk -f docs/weave.awk -v mode=skeleton $$< >$$@
-$(B)/derived/$(1)/README.md: solutions/$(1)/$(call cfile,$(1)).c docs/weave.awk \
+	$(Q)awk -f docs/weave.awk -v mode=skeleton -v only=$$*.c $(call sources,$(1)) >$$@
+$(B)/derived/$(1)/README.md: $(call sources,$(1)) docs/weave.awk \
 		docs/assignment.md $(B)/exercises/$(1).tsv
 	@mkdir -p $$(@D)
-	$(Q)awk -f docs/weave.awk -v mode=readme -v exercises=$(B)/exercises/$(1).tsv $$< >$$@
+	$(Q)awk -f docs/weave.awk -v mode=readme -v exercises=$(B)/exercises/$(1).tsv $(call sources,$(1)) >$$@
 endef
 $(foreach l,$(LABS),$(eval $(call derived_rules,$(l))))
 TABLES	:= $(LABS:%=$(B)/exercises/%.tsv)
-DERIVED	:= $(foreach l,$(LABS),$(l)/README.md $(l)/$(call cfile,$(l)).c)
+DERIVED	:= $(foreach l,$(LABS),$(addprefix $(l)/,README.md $(call cfiles,$(l))))
 
 derived: $(DERIVED:%=$(B)/derived/%)
 
