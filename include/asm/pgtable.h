@@ -16,7 +16,6 @@
 #include <asm/fixmap.h>
 #include <asm/page.h>
 #include <asm/tlbflush.h>
-#include <linux/mm.h>
 #include <machine/mmu.h>
 
 typedef struct { unsigned long pte; } pte_t;
@@ -130,5 +129,7 @@ pte_t *fix_to_pte(unsigned int idx);
 
 /** Builds the tables of kmap() and of the fixed mappings, from bootmem. */
 void pagetable_init(void);
+
+#include <linux/mm.h>
 
 #endif /* _ASM_PGTABLE_H */

@@ -135,5 +135,6 @@ void zone_pcp_init(struct zone *zone);
 void memmap_init_zone(unsigned long size, int nid, unsigned long zone,
 		      unsigned long start_pfn);
 
+#include <linux/vma.h>
 
 #endif /* _LINUX_MM_H */
