@@ -93,6 +93,8 @@ struct task_struct {
 	struct list_head run_list;
 	int (*entry)(void *arg);
 	void *arg;
+	/** Gone when its function returns; else it stands still. */
+	int ends;
 	struct context context;
 };
 
@@ -183,5 +185,13 @@ struct task_struct *next_task(const struct task_struct *p);
 #include <linux/thread_info.h>
 #include <linux/time.h>
 #include <linux/timer.h>
+
+/** A program's memory: its areas, by address. */
+struct mm_struct {
+	struct vm_area_struct *mmap;
+	struct rw_semaphore mmap_sem;
+	int map_count;
+	unsigned long total_vm;
+};
 
 #endif /* _LINUX_SCHED_H */

@@ -55,6 +55,20 @@ int sched_run(void);
 /** Runs all tasks until all sleep, for so many jiffies. */
 void sched_idle(unsigned long ticks);
 
+/** A tick of the clock, in the middle of what the CPU does: sleepers wake, and
+ * timers run. */
+void sched_tick(void);
+
+/*
+ * What is to be done when time has come, if the kernel has timers
+ * (lib/kernel/timer.c).
+ */
+
+/** When the first is due; 0 if there is none. */
+int timers_next(unsigned long *when);
+/** Does what is due. */
+void timers_run(void);
+
 /** Writes an oops as if @p task, which sleeps, had raised it. */
 void sched_blame(const struct task_struct *task);
 
