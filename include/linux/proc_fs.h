@@ -138,6 +138,11 @@ static inline struct proc_dir_entry *PDE(const struct inode *inode)
  */
 int proc_read(const char *name, char *buf, size_t size);
 
+/** The allocators' files: entry @p i of their table.  @return 0 behind its end;
+ * *@p op is NULL if this kernel does not have it. */
+int proc_table(unsigned int i, const char **name,
+	       const struct seq_operations **op);
+
 /** The lines of /proc/buddyinfo.  Linux: mm/page_alloc.c. */
 extern struct seq_operations fragmentation_op;
 

@@ -33,6 +33,8 @@ struct seq_file {
 	struct semaphore sem;
 	const struct seq_operations *op;
 	void *private;
+	/** How much has been read: where the position should be. */
+	loff_t at;
 };
 
 /** start, then show and next for each element until NULL, then stop. */

@@ -59,6 +59,16 @@ static const struct {
 	{ "buddyinfo", &fragmentation_op },
 };
 
+int proc_table(unsigned int i, const char **name,
+	       const struct seq_operations **op)
+{
+	if (i >= ARRAY_SIZE(files))
+		return 0;
+	*name = files[i].name;
+	*op = files[i].op;
+	return 1;
+}
+
 int proc_read(const char *name, char *buf, size_t size)
 {
 	if (!size)

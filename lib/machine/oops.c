@@ -122,8 +122,11 @@ static void fill_fault(struct oops *o, int sig, const siginfo_t *info,
 	if (o->kind == OOPS_STACK)
 		snprintf(o->text, sizeof(o->text), "the stack overflowed");
 	else
-		snprintf(o->text, sizeof(o->text), "%s address %#lx",
-			 o->write ? "wrote to" : "read from", addr);
+		snprintf(o->text, sizeof(o->text), "%s address %#lx%s",
+			 o->write ? "wrote to" : "read from", addr,
+			 addr - USER_START < USER_SIZE ? ", which is the "
+			 "program's: only copy_to_user() and its like may" :
+			 "");
 }
 
 static int is_ours(unsigned long addr)
