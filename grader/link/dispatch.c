@@ -10,9 +10,14 @@
 #include <asm/semaphore.h>
 #include <linux/bootmem.h>
 #include <linux/hardirq.h>
+#include <linux/highmem.h>
+#include <linux/mempool.h>
 #include <linux/mm.h>
+#include <linux/percpu.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
+#include <linux/slab_def.h>
+#include <linux/swap.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
 #include <machine/work.h>
@@ -62,6 +67,17 @@ unsigned long link_apply(link_fn1 *function, unsigned long value)
 	return function ? function(value) : 4711;
 }
 
+/* The task that makes plain calls. */
+static struct { unsigned long flags; int rt; } caller;
+
+void run_as(unsigned long flags, int rt);
+
+void run_as(unsigned long flags, int rt)
+{
+	caller.flags = flags;
+	caller.rt = rt;
+}
+
 static void flushed(unsigned long start, unsigned long end)
 {
 	upcall(UPCALL_FLUSH, start, end, 0, 0);
@@ -88,6 +104,7 @@ static function *const functions[LINK_FUNCTIONS] = {
 #define CALL2(r, type, name, ...)	CALL0(r, type, name)
 #define CALL3(r, type, name, ...)	CALL0(r, type, name)
 #define CALL4(r, type, name, ...)	CALL0(r, type, name)
+#define CALL5(r, type, name, ...)	CALL0(r, type, name)
 #define CALL6(r, type, name, ...)	CALL0(r, type, name)
 #define VAR(type, name)
 
@@ -107,6 +124,7 @@ static void *function_of(uint64_t number)
 #undef CALL2
 #undef CALL3
 #undef CALL4
+#undef CALL5
 #undef CALL6
 #undef VAR
 
@@ -141,6 +159,11 @@ static void *function_of(uint64_t number)
 #define CALL4(r, type, name, t0, a0, k0, t1, a1, k1, t2, a2, k2, t3, a3, k3) \
 	CASE(r, name, ARG_##k0(t0, a[0]), ARG_##k1(t1, a[1]),		\
 	     ARG_##k2(t2, a[2]), ARG_##k3(t3, a[3]))
+#define CALL5(r, type, name, t0, a0, k0, t1, a1, k1, t2, a2, k2, t3, a3, k3, \
+	      t4, a4, k4)						\
+	CASE(r, name, ARG_##k0(t0, a[0]), ARG_##k1(t1, a[1]),		\
+	     ARG_##k2(t2, a[2]), ARG_##k3(t3, a[3]),			\
+	     ARG_##k4(t4, a[4]))
 #define CALL6(r, type, name, t0, a0, k0, t1, a1, k1, t2, a2, k2, t3, a3, k3, \
 	      t4, a4, k4, t5, a5, k5)					\
 	CASE(r, name, ARG_##k0(t0, a[0]), ARG_##k1(t1, a[1]),		\
@@ -161,6 +184,7 @@ static uint64_t call(uint32_t fn, const uint64_t *a)
 #undef CALL2
 #undef CALL3
 #undef CALL4
+#undef CALL5
 #undef CALL6
 #undef VAR
 #define CALL0(...)
@@ -168,6 +192,7 @@ static uint64_t call(uint32_t fn, const uint64_t *a)
 #define CALL2(...)
 #define CALL3(...)
 #define CALL4(...)
+#define CALL5(...)
 #define CALL6(...)
 #define VAR(type, name)	msg->var[LINK_VAR_##name] = (uint64_t)name;
 
@@ -200,14 +225,15 @@ static void count_from_0(void)
 static void run_plain(struct link_msg *msg)
 {
 	/* A task that was killed for lack of memory is another one now. */
-	init_task.flags = 0;
-	init_task.cpu = (int)(msg->cpu % MACHINE_CPUS);
-	this_cpu = &machine->cpu[init_task.cpu];
+	init_task.flags = caller.flags;
+	init_task.rt = caller.rt;
+	sched_enter((int)(msg->cpu % MACHINE_CPUS));
 	if (msg->irq)
 		irq_enter();
 	run_call(msg);
 	if (msg->irq)
 		irq_exit();
+	sched_leave();
 }
 
 /* --- Several calls at once ------------------------------------------------- */
@@ -242,8 +268,10 @@ static void start(const struct link_msg *msg)
 				   (void *)(unsigned long)i);
 	slots[i].task = task;
 	slots[i].msg = *msg;
-	if (task)
-		wake_up_process(task);
+	if (!task)
+		return;
+	task->flags = 0;
+	wake_up_process(task);
 }
 
 /* A call that sleeps when all do: it stands for them in the message. */
@@ -331,4 +359,9 @@ int subject_start(int fd, link_upcall_fn *to_suite)
 	oops_install();
 	list_open_exercises();
 	return 0;
+}
+
+void subject_stop(void)
+{
+	sched_end();
 }

@@ -81,6 +81,7 @@ enum link_fn {
 #define CALL2(r, type, name, ...)	LINK_FN_##name,
 #define CALL3(r, type, name, ...)	LINK_FN_##name,
 #define CALL4(r, type, name, ...)	LINK_FN_##name,
+#define CALL5(r, type, name, ...)	LINK_FN_##name,
 #define CALL6(r, type, name, ...)	LINK_FN_##name,
 #define VAR(type, name)
 #include "calls.def"
@@ -94,12 +95,14 @@ enum link_var {
 #undef CALL2
 #undef CALL3
 #undef CALL4
+#undef CALL5
 #undef CALL6
 #define CALL0(...)
 #define CALL1(...)
 #define CALL2(...)
 #define CALL3(...)
 #define CALL4(...)
+#define CALL5(...)
 #define CALL6(...)
 #define VAR(type, name)	LINK_VAR_##name,
 #include "calls.def"
@@ -108,6 +111,7 @@ enum link_var {
 #undef CALL2
 #undef CALL3
 #undef CALL4
+#undef CALL5
 #undef CALL6
 #undef VAR
 	LINK_VARS_USED
@@ -126,6 +130,8 @@ typedef int subject_start_fn(int fd, link_upcall_fn *upcall);
 typedef void subject_run_fn(struct link_msg *msg);
 subject_start_fn subject_start;
 subject_run_fn subject_run;
+/* Nothing of the subject may run any more. */
+void subject_stop(void);
 
 /* The descriptors a subject process is born with. */
 #define SUBJECT_LINK_FD	3

@@ -5,6 +5,12 @@
  */
 #include "../suite/internal.h"
 
+#include <linux/mempool.h>
+#include <linux/percpu.h>
+#include <linux/slab_def.h>
+
+#undef LAB	/* the suite's; calls.def asks for another */
+
 #define VALUE_NUM(v)	((uint64_t)(v))
 #define VALUE_HEX(v)	((uint64_t)(v))
 #define VALUE_GFP(v)	((uint64_t)(v))
@@ -48,6 +54,13 @@ type name(t0 a0, t1 a1, t2 a2, t3 a3)					\
 	STUB(r, type, name, ARG(a0, k0), ARG(a1, k1), ARG(a2, k2),	\
 	     ARG(a3, k3));						\
 }
+#define CALL5(r, type, name, t0, a0, k0, t1, a1, k1, t2, a2, k2, t3, a3, k3, \
+	      t4, a4, k4)						\
+type name(t0 a0, t1 a1, t2 a2, t3 a3, t4 a4)				\
+{									\
+	STUB(r, type, name, ARG(a0, k0), ARG(a1, k1), ARG(a2, k2),	\
+	     ARG(a3, k3), ARG(a4, k4));					\
+}
 #define CALL6(r, type, name, t0, a0, k0, t1, a1, k1, t2, a2, k2, t3, a3, k3, \
 	      t4, a4, k4, t5, a5, k5)					\
 type name(t0 a0, t1 a1, t2 a2, t3 a3, t4 a4, t5 a5)			\
@@ -63,6 +76,7 @@ type name(t0 a0, t1 a1, t2 a2, t3 a3, t4 a4, t5 a5)			\
 #undef CALL2
 #undef CALL3
 #undef CALL4
+#undef CALL5
 #undef CALL6
 #undef VAR
 #define CALL0(...)
@@ -70,6 +84,7 @@ type name(t0 a0, t1 a1, t2 a2, t3 a3, t4 a4, t5 a5)			\
 #define CALL2(...)
 #define CALL3(...)
 #define CALL4(...)
+#define CALL5(...)
 #define CALL6(...)
 #define VAR(type, name)	name = (type)msg->var[LINK_VAR_##name];
 
@@ -84,6 +99,7 @@ void receive_variables(const struct link_msg *msg)
 #undef CALL2
 #undef CALL3
 #undef CALL4
+#undef CALL5
 #undef CALL6
 #undef VAR
 #define CALL0(r, type, name)	{ (void *)name, LINK_FN_##name },
@@ -91,6 +107,7 @@ void receive_variables(const struct link_msg *msg)
 #define CALL2(r, type, name, ...)	CALL0(r, type, name)
 #define CALL3(r, type, name, ...)	CALL0(r, type, name)
 #define CALL4(r, type, name, ...)	CALL0(r, type, name)
+#define CALL5(r, type, name, ...)	CALL0(r, type, name)
 #define CALL6(r, type, name, ...)	CALL0(r, type, name)
 #define VAR(type, name)
 

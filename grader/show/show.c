@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #define BOOT_LINE	"mem=64M hole=640K-1M"
+#define NUMA_LINE	"nodes=16M,8M,0,16M highmem=8M cpus=3 numa=ring"
 /* What __pa(MAX_DMA_ADDRESS) is: the goal of alloc_bootmem(). */
 #define GOAL		__pa(MAX_DMA_ADDRESS)
 
@@ -248,13 +249,19 @@ static unsigned long pfn_of(uint64_t page)
 	return (page - mem_map_at) / sizeof(struct page);
 }
 
+static uint64_t alloc(int nid, unsigned int gfp_mask, unsigned int order)
+{
+	struct zonelist *list = NODE_DATA(nid)->node_zonelists +
+		(gfp_mask & GFP_ZONEMASK);
+
+	return call(LINK_FN___alloc_pages, gfp_mask, order,
+		    (uint64_t)(uintptr_t)list);
+}
+
 /* Allocates a block and says where it is; 0 if there was none. */
 static uint64_t take(unsigned int order)
 {
-	struct zonelist *list = NODE_DATA(0)->node_zonelists + GFP_KERNEL %
-		(GFP_ZONEMASK + 1);
-	uint64_t page = call(LINK_FN___alloc_pages, GFP_KERNEL, order,
-			     (uint64_t)(uintptr_t)list);
+	uint64_t page = alloc(0, GFP_KERNEL, order);
 
 	if (page && pfn_of(page) >= map.ram_end >> PAGE_SHIFT) {
 		printf("    alloc_pages(GFP_KERNEL, %u) = %#lx, no page of "
@@ -321,6 +328,77 @@ static void show_buddy(void)
 	draw_pages();
 }
 
+/* --- Lab 3 -------------------------------------------------------------- */
+
+#define SINGLES	8
+
+static void show_singles(void)
+{
+	uint64_t page[SINGLES];
+
+	heading("After taking 8 single pages on CPU 0: they came out of its "
+		"own list, filled by the batch.");
+	for (int i = 0; i < SINGLES; i++)
+		page[i] = alloc(0, GFP_KERNEL, 0);
+	draw(view_marks);
+	heading("After giving them back: they stay with CPU 0, as long as "
+		"there is room.");
+	for (int i = 0; i < SINGLES; i++)
+		if (page[i])
+			call(LINK_FN___free_pages, page[i], 0, 0);
+	draw(view_marks);
+}
+
+/* Takes pairs of pages until there are no more. */
+static void use_up(unsigned int gfp_mask)
+{
+	unsigned long n = 0;
+
+	while (alloc(0, gfp_mask | __GFP_NOWARN, 1))
+		n++;
+	printf("    %lu blocks of two pages, and then NULL\n", n);
+}
+
+/* With pages of the last node: HighMem is at the end. */
+static void show_kmap(void)
+{
+	int nid = (int)map.range[map.nr_ranges - 1].node;
+	uint64_t page[3];
+
+	heading("After kmap() of three HighMem pages, and kunmap() of the "
+		"second:");
+	for (int i = 0; i < 3; i++) {
+		page[i] = alloc(nid, GFP_HIGHUSER, 0);
+		if (page[i])
+			call(LINK_FN_kmap, page[i], 0, 0);
+	}
+	if (page[1])
+		call(LINK_FN_kunmap, page[1], 0, 0);
+	draw(view_kmap);
+}
+
+static void show_numa(void)
+{
+	view_last = view_zones;
+	call0(LINK_FN_setup_nodes);
+	call0(LINK_FN_start_kernel);
+	heading("After boot: what each CPU keeps is free, but for nobody "
+		"else.");
+	draw(view_zones);
+	heading("Whom each node asks for memory, nearest first:");
+	draw(view_zonelists);
+	heading("The last free pages of each zone, its watermarks, and what "
+		"each CPU keeps, if anything:");
+	draw(view_marks);
+	show_singles();
+	if (map.ram_end > map.low_end)
+		show_kmap();
+	heading("After GFP_ATOMIC has taken all it gets, on node 0:");
+	use_up(GFP_ATOMIC);
+	draw(view_marks);
+	draw(view_zonelists);
+}
+
 /* --- Beginning ---------------------------------------------------------- */
 
 static void no_upcall(struct link_msg *msg)
@@ -361,18 +439,20 @@ static void say_what_is_open(void)
 
 int main(int argc, char **argv)
 {
-	static void (*const labs[])(void) = { show_bootmem, show_buddy };
+	static void (*const labs[])(void) = {
+		show_bootmem, show_buddy, show_numa
+	};
 	char error[160];
 	int lab, ram;
 
 	if (argc < 3 || argc > 4)
 		die("usage: show LAB OBJECT [BOOT LINE]");
 	lab = atoi(argv[1]);
-	if (lab < 1 || lab > 2)
-		die("There are pictures of labs 1 and 2; '%s' is neither.",
+	if (lab < 1 || lab > 3)
+		die("There are pictures of labs 1 to 3; '%s' is none of them.",
 		    argv[1]);
-	ram = machine_power_on(argc == 4 ? argv[3] : BOOT_LINE, error,
-			       sizeof(error));
+	ram = machine_power_on(argc == 4 ? argv[3] : lab == 3 ? NUMA_LINE :
+			       BOOT_LINE, error, sizeof(error));
 	if (ram < 0)
 		die("%s", error);
 	map = *machine;

@@ -157,7 +157,7 @@ static void spoil_all(void)
 {
 	size_t tail = offsetof(pg_data_t, nr_zones);
 
-	switch (random_word() % 4) {
+	switch (random_word() % 5) {
 	case 0:
 		spoil((char *)node + tail, sizeof(*node) - tail);
 		break;
@@ -166,6 +166,9 @@ static void spoil_all(void)
 		break;
 	case 2:
 		spoil(&zone->zone_start_pfn, 4 * sizeof(long));
+		break;
+	case 3:
+		spoil(zone, sizeof(zone->pageset[0]) + 64);
 	}
 	spoil(zone->free_area, sizeof(zone->free_area));
 	spoil(__va(PAGE_SIZE), FRAMES * sizeof(struct page));
@@ -175,6 +178,7 @@ static void test_fuzz(void)
 {
 	static view_fn *const views[] = {
 		view_zones, view_free_lists, all_frames, view_bootmem, figure,
+		view_marks, view_zonelists, view_kmap,
 	};
 
 	for (int i = 0; i < FUZZ_ROUNDS; i++) {

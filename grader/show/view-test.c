@@ -227,6 +227,66 @@ static void test_bootmem(void)
 	      "handed over its memory and ended\n");
 }
 
+/* Page frames 32 and 33 are kept by CPU 0, hot. */
+static void build_marks(void)
+{
+	struct per_cpu_pages *pcp;
+
+	build();
+	zone->present_pages = FRAMES - 8;
+	zone->pages_min = 32;
+	zone->pages_low = 40;
+	zone->pages_high = 48;
+	pcp = zone->pageset[0].pcp;
+	for (int cold = 0; cold < 2; cold++) {
+		pcp[cold] = (struct per_cpu_pages){ .low = 2, .high = 6,
+						    .batch = 1 };
+		INIT_LIST_HEAD(&pcp[cold].list);
+	}
+	list_add(&page(33)->lru, &pcp->list);
+	list_add(&page(32)->lru, &pcp->list);
+	pcp->count = 2;
+}
+
+static void test_marks(void)
+{
+	build_marks();
+	check("marks", view_marks,
+	      "    Node 0, zone DMA: 45 of 56 pages free; "
+	      "min 32, low 40, high 48\n"
+	      "    |.............................."
+	      "##################################|\n"
+	      "                          ^min ^low  ^high\n"
+	      "    CPU 0: hot 2 of 2-6 by 1: 32 33; cold 0 of 2-6 by 1\n");
+	check_line("pages that a CPU keeps", view_zones,
+		   "|RRR.............................cc######");
+	zone->pageset[0].pcp[0].count = 3;
+	check_line("a CPU's count that is wrong", view_marks,
+		   "    ! CPU 0's hot count is 3, but the list holds 2 "
+		   "pages\n");
+	page(33)->lru.next = &page(4)->lru;
+	check_line("a CPU's list that leads into a free block", view_marks,
+		   "    ! CPU 0's hot list: block 4 overlaps another free "
+		   "block at page frame 4\n");
+	zone->pages_high = 0;
+	check_line("no marks", view_marks, "    no watermarks\n");
+}
+
+static void test_zonelists(void)
+{
+	build();
+	memset(node->node_zonelists, 0, sizeof(node->node_zonelists));
+	node->node_zonelists[0].zones[0] = zone;
+	zone->pageset[0].numa_hit = 3;
+	check_line("a zonelist", view_zonelists,
+		   "      GFP_KERNEL      0 DMA\n"
+		   "      GFP_DMA       \n");
+	check_line("counts of a node", view_zonelists, "hit 3, miss 0");
+	node->node_zonelists[0].zones[0] = zone + 1000;
+	check_line("a zonelist that leads astray", view_zonelists,
+		   "which is no zone\n");
+}
+
 static void test_colour(void)
 {
 	char *text;
@@ -260,6 +320,8 @@ int main(void)
 	test_lists();
 	test_frames();
 	test_bootmem();
+	test_marks();
+	test_zonelists();
 	test_colour();
 	test_figure();
 	test_damage();

@@ -75,6 +75,8 @@ uint64_t link_call(enum link_fn fn, const char *name, enum call_kind result,
 	call.result = msg.arg[0];
 	if (call.cpu < 0 && made == at + 1)
 		made--;
+	else if (call.cpu < 0 && made - at <= CALLS_KEPT)
+		kept[at % CALLS_KEPT].end = " begins";
 	remember(&call);
 	if (msg.kind == LINK_OOPS)
 		test_oops();
@@ -107,6 +109,7 @@ static void print_gfp(FILE *out, uint64_t mask)
 	static const struct { unsigned int mask; const char *name; } names[] = {
 		{ GFP_KERNEL, "GFP_KERNEL" }, { GFP_ATOMIC, "GFP_ATOMIC" },
 		{ GFP_DMA, "GFP_DMA" }, { GFP_HIGHUSER, "GFP_HIGHUSER" },
+		{ GFP_NOIO, "GFP_NOIO" }, { GFP_NOFS, "GFP_NOFS" },
 		{ GFP_KERNEL | __GFP_NOWARN, "GFP_KERNEL | __GFP_NOWARN" },
 		{ GFP_DMA | __GFP_NOWARN, "GFP_DMA | __GFP_NOWARN" },
 	};

@@ -30,6 +30,8 @@ void frames_boot(const char *boot_line);
 unsigned long frames_total(void);
 unsigned long frames_free(void);
 enum frame frame_state(unsigned long pfn);
+/* The zone that a frame of RAM is in: nid * MAX_NR_ZONES + nr; else -1. */
+int frame_zone(unsigned long pfn);
 
 /*
  * Allocates 2^@order pages with alloc_pages() and checks what comes back: RAM,
@@ -41,6 +43,8 @@ struct page *take(unsigned int gfp_mask, unsigned int order);
 struct page *must_take(unsigned int gfp_mask, unsigned int order);
 /* Frees a block that take() returned. */
 void give(struct page *page, unsigned int order);
+/* Frees a single page by free_cold_page(), which wants it without users. */
+void give_cold(struct page *page);
 
 /* The blocks that free memory of one zone consists of, or of ALL_NODES. */
 struct census frames_census(int nid, int nr);

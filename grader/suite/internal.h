@@ -89,6 +89,8 @@ callback_fn *link_callback(uint64_t number);
 
 /* --- transport.c: the subject ------------------------------------------- */
 
+/* Ends the subject there is, if any.  Before its machine is gone. */
+void subject_close(void);
 /* Starts a fresh subject on the machine whose memory @ram_fd is. */
 void subject_open(int ram_fd);
 /* Sends a call; @msg becomes the answer. */

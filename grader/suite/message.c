@@ -128,6 +128,8 @@ static const char *oops_cause(void)
 		return "A loop does not come to its end: which variable should "
 			"change in each turn?";
 	case OOPS_DEADLOCK:
+		if (!strcmp(copy_oops().text, SLEEPS_FOR_EVER))
+			return likely_mistake();
 		return "The caller holds the lock already (see \"under "
 			"zone->lock\"), or a way out of a function leaves "
 			"without unlocking.";
@@ -180,13 +182,15 @@ static void print_log(FILE *out)
 
 static void print_next(FILE *out, const struct exercise *e)
 {
-	char text[256];
+	char text[256], seed[32] = "";
 
 	snprintf(text, sizeof(text), "chapter %d, section \"%s\"",
 		 this_lab.number, e->section);
 	print_field(out, "read", text);
-	snprintf(text, sizeof(text), "make lab%d T=%s DEBUG=1   (in gdb)",
-		 this_lab.number, current_test()->name);
+	if (used_seed())
+		snprintf(seed, sizeof(seed), " SEED=%lu", used_seed());
+	snprintf(text, sizeof(text), "make lab%d T=%s%s DEBUG=1   (in gdb)",
+		 this_lab.number, current_test()->name, seed);
 	print_field(out, "again", text);
 }
 

@@ -25,8 +25,10 @@
 
 #include <asm/semaphore.h>
 #include <linux/bootmem.h>
+#include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/proc_fs.h>
+#include <linux/swap.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
 #include <setjmp.h>
@@ -140,6 +142,8 @@ void expect_oops(enum oops_kind wanted, enum oops_kind found,
 /* Calls from here on are made on this CPU, and by an interrupt handler. */
 void on_cpu(unsigned int cpu);
 void as_irq(bool yes);
+/* And by a task with these PF_* flags; by a real-time task. */
+void run_as(unsigned long flags, int rt);
 
 /* A function of the test that runs at the same time as others: the calls that
  * it makes into the kernel are made on @cpu, by a task of their own. */

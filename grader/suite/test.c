@@ -207,8 +207,10 @@ const struct machine_state *memory_map(void)
 void power_on(const char *boot_line)
 {
 	char error[160];
-	int fd = machine_power_on(boot_line, error, sizeof(error));
+	int fd;
 
+	subject_close();
+	fd = machine_power_on(boot_line, error, sizeof(error));
 	if (fd < 0)
 		test_end(NOT_GRADED, NULL, error);
 	free(map_copy);

@@ -56,10 +56,15 @@ static void *lookup(const char *name)
 	return symbol;
 }
 
+static void close_desk(void)
+{
+	((void (*)(void))lookup("subject_stop"))();
+	dlclose(object);
+	object = NULL;
+}
+
 static void open_desk(int ram_fd)
 {
-	if (object)
-		dlclose(object);
 	object = dlopen(file, RTLD_NOW | RTLD_LOCAL);
 	if (!object)
 		test_end(NOT_GRADED, NULL, dlerror());
@@ -180,7 +185,6 @@ static void open_boxed(int ram_fd)
 	int pair[2];
 	char why[256] = "";
 
-	close_boxed();
 	share_a_processor();
 	oom_kills_before = box_oom_kills();
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
@@ -198,6 +202,13 @@ static void open_boxed(int ram_fd)
 	/* Nothing of the student's has run yet. */
 	if (!is_ready())
 		test_end(NOT_GRADED, NULL, "the subject did not start");
+}
+
+void subject_close(void)
+{
+	if (object)
+		close_desk();
+	close_boxed();
 }
 
 void subject_open(int ram_fd)

@@ -14,6 +14,7 @@
 #include <linux/mmzone.h>
 #include <linux/stddef.h>
 #include <linux/topology.h>
+#include <linux/types.h>
 #include <machine/fail.h>
 
 /* Where from: these two bits number the node's zonelist. */
@@ -48,9 +49,35 @@
 #define GFP_HIGHUSER	(__GFP_WAIT | __GFP_IO | __GFP_FS | __GFP_HIGHMEM)
 #define GFP_DMA		__GFP_DMA
 
+/* Names of later kernels. */
+#define GFP_NOWAIT	0
+#define GFP_DMA32	GFP_KERNEL
+#define __GFP_ZERO	0x8000	/* full of zeroes; lab 3 */
+
 /**
  * The heart of the page allocator: 2^@p order contiguous pages from the first
  * zone of @p zonelist that has them.
+ *
+ * Lab 2 asks each zone once, and that is all.  Lab 3 keeps reserves.  It goes
+ * through the zonelist up to three times, and takes from the first zone that
+ * has a block, and in free_pages at least
+ *
+ *	1.  pages_low + 2^order + protection
+ *	2.  pages_min + 2^order + protection; of pages_min only half with
+ *	    __GFP_HIGH; of that a quarter less without __GFP_WAIT, or for a
+ *	    real-time task outside of interrupts
+ *	3.  anything: only for tasks with PF_MEMALLOC or PF_MEMDIE, and not in
+ *	    an interrupt; if there is nothing either, the allocation fails
+ *
+ * Between the first two wakeup_kswapd() is called for each zone.  After the
+ * third, who may not wait has failed.  Who may frees memory by
+ * try_to_free_pages(), as a task with PF_MEMALLOC for that time, and tries the
+ * second again.  If that is in vain, it waits a moment and begins again with
+ * the third, provided that __GFP_NORETRY is not given and that order <= 3, or
+ * __GFP_REPEAT or __GFP_NOFAIL is given; else the allocation fails.
+ *
+ * A failure is logged, "NAME: page allocation failure. order:0, mode:0xd0",
+ * unless __GFP_NOWARN is given.  An empty zonelist fails without a word.
  *
  * @param gfp_mask  GFP flags; with __GFP_WAIT it may sleep
  * @param order     0 ... MAX_ORDER - 1
@@ -139,7 +166,8 @@ void free_pages(unsigned long addr, unsigned int order);
 /**
  * Free one page whose count has already dropped to 0.  Any context.  Not for
  * drivers: they want __free_page().  The page's contents are thought to be in
- * the CPU's cache (hot), or not (cold).
+ * the CPU's cache (hot), or not (cold).  In lab 3 it goes on the list that
+ * this CPU keeps of its zone: see zone_pcp_init().
  *
  * @param page  a page that has a user is reported as "Bad page state", and
  *              freed all the same
@@ -148,5 +176,29 @@ void free_pages(unsigned long addr, unsigned int order);
  */
 void free_hot_page(struct page *page);
 void free_cold_page(struct page *page);
+
+/**
+ * Gives the pages that this CPU keeps for itself back to the free lists, of
+ * all zones, hot and cold.  Any context.
+ *
+ * Linux: mm/page_alloc.c; exercise 3.4.
+ */
+void drain_local_pages(void);
+
+/* Later kernels' functions: lib/kernel/page_exact.c. */
+
+/** Makes a block of 2^@p order pages as many single ones: each has a count of
+ * its own, and is freed by itself. */
+void split_page(struct page *page, unsigned int order);
+/**
+ * As many pages as hold @p size bytes, and no more: what a block has beyond
+ * them is given back.
+ * @return the address of the first, for free_pages_exact(); NULL if there are
+ *         none.
+ */
+void *alloc_pages_exact(size_t size, unsigned int gfp_mask);
+void *alloc_pages_exact_nid(int nid, size_t size, unsigned int gfp_mask);
+/** @param size  as it was allocated */
+void free_pages_exact(void *addr, size_t size);
 
 #endif /* _LINUX_GFP_H */

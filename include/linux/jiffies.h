@@ -12,9 +12,9 @@
 /** Ticks since the machine was switched on. */
 extern volatile unsigned long jiffies;
 
-#define time_after(a, b)	((long)(b) - (long)(a) < 0)
+#define time_after(a, b)	((long)((b) - (a)) < 0)
 #define time_before(a, b)	time_after(b, a)
-#define time_after_eq(a, b)	((long)(a) - (long)(b) >= 0)
+#define time_after_eq(a, b)	((long)((a) - (b)) >= 0)
 #define time_before_eq(a, b)	time_after_eq(b, a)
 
 #define time_in_range(a, b, c) \

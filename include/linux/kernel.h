@@ -115,9 +115,34 @@ unsigned long long memparse(char *text, char **retptr);
 #define roundup(x, y)	((((x) + ((y) - 1)) / (y)) * (y))
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define BUILD_BUG_ON(cond)	((void)sizeof(char[1 - 2 * !!(cond)]))
+/** What si_meminfo() tells, in units of mem_unit bytes. */
+struct sysinfo {
+	long uptime;
+	unsigned long loads[3];
+	unsigned long totalram, freeram, sharedram, bufferram;
+	unsigned long totalswap, freeswap;
+	unsigned short procs;
+	unsigned long totalhigh, freehigh;
+	unsigned int mem_unit;
+};
+
 #define ARRAY_SIZE(x)	(sizeof(x) / sizeof((x)[0]))
 #define ALIGN(x, a)	(((x) + (a) - 1) & ~((__typeof__(x))(a) - 1))
 #endif
+
+/**
+ * The number that @p cp begins with.
+ * @param endp  receives where it ends; or NULL
+ * @param base  2 ... 36; 0: as C writes numbers
+ * Linux: lib/vsprintf.c.
+ */
+unsigned long simple_strtoul(const char *cp, char **endp, unsigned int base);
+/** The same; it may begin with a minus sign. */
+long simple_strtol(const char *cp, char **endp, unsigned int base);
+
+/** The largest number whose square is not more than @p x.
+ * Linux: lib/int_sqrt.c. */
+unsigned long int_sqrt(unsigned long x);
 
 #define min(x, y) ({				\
 	__typeof__(x) _min1 = (x);		\

@@ -82,14 +82,19 @@ static inline void set_page_zone(struct page *page, unsigned long nodezone)
 	page->flags |= nodezone << NODEZONE_SHIFT;
 }
 
+/** Where kmap() has put a HighMem page; NULL if it has not. */
+void *highmem_address(const struct page *page);
+/** Notes where: NULL is nowhere.  Linux: mm/highmem.c. */
+void set_page_address(struct page *page, void *virtual);
+
 /**
  * The address of a page's first byte; NULL for a HighMem page, which has none
- * until it is mapped.
+ * until kmap() has mapped it.
  */
 static inline void *page_address(const struct page *page)
 {
 	if (page_zonenum(page) == ZONE_HIGHMEM)
-		return NULL;
+		return highmem_address(page);
 	return __va(page_to_pfn(page) << PAGE_SHIFT);
 }
 #define lowmem_page_address(page) __va(page_to_pfn(page) << PAGE_SHIFT)
@@ -99,9 +104,89 @@ extern unsigned long num_physpages;
 /** First address behind the direct map. */
 extern void *high_memory;
 
+/** Pages that were handed over to the page allocator, and HighMem ones. */
+extern unsigned long totalram_pages, totalhigh_pages;
+
 /** Sums of zone->free_pages over all zones, or the HighMem ones. */
 unsigned int nr_free_pages(void);
 unsigned int nr_free_highpages(void);
+/** What allocations from low memory could use, free or not: present_pages of
+ * its zones without what is below their pages_high.  And of all zones. */
+unsigned int nr_free_buffer_pages(void);
+unsigned int nr_free_pagecache_pages(void);
+
+/** Counts of the machine's memory, for whoever reports them. */
+struct sysinfo;
+void si_meminfo(struct sysinfo *val);
+/** Logs the state of all zones.  Linux: mm/page_alloc.c. */
+void show_free_areas(void);
+
+/** How much the low zones keep back altogether, in KiB. */
+extern int min_free_kbytes;
+/**
+ * Sets the watermarks of all zones by min_free_kbytes.
+ *
+ * Low zones share min_free_kbytes, in pages, according to their present_pages:
+ * that is pages_min.  A HighMem zone's pages_min is a 1024th of its
+ * present_pages, but not less than SWAP_CLUSTER_MAX and not more than 128.
+ * pages_low is 5/4 and pages_high 6/4 of pages_min.  All is rounded down.
+ *
+ * Linux: mm/page_alloc.c; exercise 3.2.
+ */
+void setup_per_zone_pages_min(void);
+
+/** What reclaim wants to free at a time, in pages. */
+#define SWAP_CLUSTER_MAX	32
+
+/*
+ * Shrinkers: those who keep memory that they could do without, such as a
+ * cache, and are asked for it when memory is short.
+ */
+
+/**
+ * Looks at @p nr_to_scan objects of a cache and frees those it can; or, if
+ * that is 0, only says how many there are.
+ * @param gfp_mask  what the one who needs memory allows; without __GFP_FS, for
+ *                  instance, no file system must be called
+ * @return how many objects are left; -1: it can't do anything now.
+ */
+typedef int (*shrinker_t)(int nr_to_scan, unsigned int gfp_mask);
+struct shrinker;
+
+/** For most: an object costs two seeks of a disk to get back. */
+#define DEFAULT_SEEKS	2
+
+/**
+ * Adds a shrinker.  May sleep.
+ * @param seeks     what an object costs to make again; twice as many: asked
+ *                  for half as many objects.  Not 0
+ * @param shrinker  is called by tasks that need memory, and by kswapd
+ * @return what remove_shrinker() wants; NULL if there is no memory.
+ *
+ * Linux: mm/vmscan.c, as all that is about shrinkers; exercise 3.6.
+ */
+struct shrinker *set_shrinker(int seeks, shrinker_t shrinker);
+/** Removes it: when this returns, it is not called any more.  May sleep. */
+void remove_shrinker(struct shrinker *shrinker);
+/**
+ * Asks every shrinker for a share of its objects.
+ *
+ * For each, the share is 4 * @p scanned / seeks, times its number of objects,
+ * divided by (@p lru_pages + 1); each division rounds down.  It is asked for
+ * them in batches of 128, and what is less than 128 is kept in mind and added
+ * to its share the next time.  If it answers -1 to a batch, it is left alone
+ * until the next time, and what remains of its share is kept in mind.
+ *
+ * Each batch is counted in page_state as so many slabs_scanned.
+ *
+ * @param scanned    pages that were looked at...
+ * @param gfp_mask   is passed on to the shrinkers
+ * @param lru_pages  ... out of so many.  With scanned 0 nobody is asked.
+ * @return 0.  If shrinkers are being added, removed or asked by somebody else
+ *         at the moment, nobody is asked.
+ */
+int shrink_slab(unsigned long scanned, unsigned int gfp_mask,
+		unsigned long lru_pages);
 
 /**
  * Describes one node's memory to the page allocator: its zones, empty, and a
@@ -127,8 +212,22 @@ void free_area_init_node(int nid, struct pglist_data *pgdat,
 void zone_init_free_lists(struct pglist_data *pgdat, struct zone *zone,
 			  unsigned long size);
 /**
- * Prepares the lists of pages that each CPU keeps of a zone; exercise of
- * lab 3.  The zone's numbers are known, none of its pages is free yet.
+ * Prepares the lists of pages that each CPU keeps of a zone; exercise 3.4.
+ * The zone's numbers are known, none of its pages is free yet.
+ *
+ * All are empty, for each of NR_CPUS.  The batch is a quarter of a 1024th of
+ * present_pages, which is cut to 256 KiB before it is quartered; at least 1.
+ * A hot list is filled up at low = 2 batches and drained at high = 6, a cold
+ * one at 0 and 2.
+ *
+ *	single page wanted	if the CPU has `low` or fewer, it takes up to
+ *				`batch` from the free lists; then the page at
+ *				the front is allocated.  __GFP_COLD: the
+ *				cold list.
+ *	single page freed	if the CPU has `high` or more, it gives the
+ *				`batch` at the end back to the free lists;
+ *				then the page goes to the front.  Hot, but
+ *				for free_cold_page().
  */
 void zone_pcp_init(struct zone *zone);
 /** Marks @p size page frames as reserved members of a zone. */

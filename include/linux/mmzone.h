@@ -19,6 +19,7 @@
 #include <linux/numa.h>
 #include <linux/spinlock.h>
 #include <linux/threads.h>
+#include <linux/wait.h>
 #include <machine/layout.h>
 
 /** Orders are 0 ... MAX_ORDER - 1: blocks of 1 to 1024 pages. */
@@ -47,23 +48,38 @@ struct free_area {
 	unsigned long nr_free;
 };
 
-/** Single pages that one CPU keeps for itself: lab 3. */
+/**
+ * Single pages that one CPU keeps for itself: lab 3.  Only that CPU touches
+ * them, with interrupts off.  They are not on a free list, and not counted in
+ * zone->free_pages.
+ */
 struct per_cpu_pages {
+	/** How many there are. */
 	int count;
+	/** Filled up when there are no more than so many. */
 	int low;
+	/** Drained when there are at least so many. */
 	int high;
+	/** Pages moved from or to the free lists at a time. */
 	int batch;
+	/** By their lru member; what is at the front is used next. */
 	struct list_head list;
 };
 
+/** What one CPU has of a zone, and what it has counted there. */
 struct per_cpu_pageset {
 	/** [0] hot, [1] cold. */
 	struct per_cpu_pages pcp[2];
+	/** Allocations from here, by those who wanted this node. */
 	unsigned long numa_hit;
+	/** Allocations from here, by those who wanted another node. */
 	unsigned long numa_miss;
+	/** Allocations from another node, by those who wanted this one. */
 	unsigned long numa_foreign;
 	unsigned long interleave_hit;
+	/** Allocations from here by CPUs of this node. */
 	unsigned long local_node;
+	/** Allocations from here by CPUs of other nodes. */
 	unsigned long other_node;
 } ____cacheline_aligned_in_smp;
 
@@ -71,9 +87,19 @@ struct per_cpu_pageset {
 struct zone {
 	/** Free pages in all of free_area.  Guarded by lock. */
 	unsigned long free_pages;
-	/** Watermarks, in pages: lab 3. */
+	/**
+	 * Watermarks, in pages.  Below pages_low kswapd is woken; it works
+	 * until pages_high.  What is below pages_min is kept for those who
+	 * can't wait, and for those who free memory.  Lab 3.
+	 */
 	unsigned long pages_min, pages_low, pages_high;
+	/**
+	 * Pages that must stay free besides, when the request's first choice
+	 * was zone DMA, Normal or HighMem: so that memory which would do
+	 * for everybody is not used up by those who have a choice.
+	 */
 	unsigned long protection[MAX_NR_ZONES];
+	/** What each CPU keeps for itself. */
 	struct per_cpu_pageset pageset[NR_CPUS];
 
 	/** Guards free_pages and free_area; taken with interrupts off. */
@@ -126,6 +152,8 @@ typedef struct pglist_data {
 	unsigned long node_spanned_pages;
 	int node_id;
 	struct pglist_data *pgdat_next;
+	/** Where the node's kswapd sleeps. */
+	wait_queue_head_t kswapd_wait;
 } pg_data_t;
 
 #define node_present_pages(nid)	(NODE_DATA(nid)->node_present_pages)
@@ -135,6 +163,33 @@ typedef struct pglist_data {
 extern struct pglist_data *pgdat_list;
 /** How many nodes there are. */
 extern int numnodes;
+
+/**
+ * Makes the zonelists of every node: whom to ask for memory, and in which
+ * order.  At boot, when all zones are described; exercise 3.1.
+ *
+ * Each list has every zone that has memory and is good for the request, once,
+ * node after node, and ends with NULL.  Within a node the zones go down:
+ *
+ *	node_zonelists[0]		Normal, DMA
+ *	node_zonelists[__GFP_DMA]	DMA
+ *	node_zonelists[__GFP_HIGHMEM]	HighMem, Normal, DMA
+ *
+ * The node itself is first.  Then come the others, by node_distance(); at the
+ * same distance, those without CPUs first, since nobody there needs the memory
+ * more; and among equals, one that fewer nodes have as their next, so that not
+ * all press on the same neighbour.
+ *
+ * Linux: mm/page_alloc.c.
+ */
+void build_all_zonelists(void);
+
+/**
+ * Wakes the kswapd of the zone's node, if the zone has no more than
+ * pages_low free pages, and if it sleeps.  Any context.
+ * Linux: mm/vmscan.c; exercise 3.8.
+ */
+void wakeup_kswapd(struct zone *zone);
 
 /** The descriptor of node @p nid. */
 #define NODE_DATA(nid)		(&((pg_data_t *)KERNEL_DATA)[nid])
@@ -173,5 +228,12 @@ static inline struct zone *next_zone(struct zone *zone)
 
 /** Builds the zonelists of all nodes.  Linux: mm/page_alloc.c. */
 void build_all_zonelists(void);
+
+/* Names of later kernels. */
+#define NUMA_NO_NODE		(-1)
+#define first_online_pgdat()	pgdat_list
+#define next_online_pgdat(pgdat) ((pgdat)->pgdat_next)
+#define for_each_online_pgdat(pgdat)	for_each_pgdat(pgdat)
+#define for_each_online_node(nid) for ((nid) = 0; (nid) < numnodes; (nid)++)
 
 #endif /* _LINUX_MMZONE_H */

@@ -8,6 +8,7 @@
 /** What can be made to fail. */
 enum fail_kind {
 	FAIL_PAGE,	/**< alloc_pages() and what stands on it */
+	FAIL_SLAB,	/**< kmem_cache_alloc(), kmalloc() and the like */
 	FAIL_USER,	/**< copy_from_user(), copy_to_user() and the like */
 	FAIL_KINDS
 };

@@ -12,11 +12,30 @@ void setup_memory(void);
 void paging_init(void);
 /** Hands all free memory to the page allocator. */
 void mem_init(void);
-/** Sets the watermarks of all zones: lab 3. */
+/**
+ * Sets min_free_kbytes, and by it the watermarks of all zones, at boot.
+ *
+ * It is the square root of 16 times the low memory in KiB, rounded down, but
+ * not less than 128 and not more than 65536.  Low memory is what
+ * nr_free_buffer_pages() says: at this time, all present_pages of the low
+ * zones.
+ *
+ * @return 0.
+ * Linux: mm/page_alloc.c; exercise 3.2.
+ */
 int init_per_zone_pages_min(void);
 /** Makes the first slab caches: lab 4. */
 void kmem_cache_init(void);
-/** Starts a kswapd for each node: lab 3. */
+/**
+ * Starts a kswapd for each node: a task that sleeps until wakeup_kswapd(),
+ * then asks the shrinkers, harder and harder, until all zones of its node have
+ * more than pages_high free pages or nothing more is to be had, and sleeps
+ * again.  It runs on a CPU of its node, if that has one, with PF_MEMALLOC and
+ * PF_KSWAPD, and its name is kswapd0, kswapd1, ...
+ *
+ * @return 0.
+ * Linux: mm/vmscan.c; exercise 3.8.
+ */
 int kswapd_init(void);
 /** setup_memory() to mem_init(), then what the labs have of the others. */
 void start_kernel(void);

@@ -33,6 +33,8 @@ int sched_spin(void);
 
 /** Lets each task that is made from here on have a thread of the host. */
 void sched_threads(void);
+/** Lets all of these go to sleep, and ends them. */
+void sched_end(void);
 
 struct task_struct;
 
@@ -68,6 +70,9 @@ void sched_tick(void);
 int timers_next(unsigned long *when);
 /** Does what is due. */
 void timers_run(void);
+/** Calls from outside run on this CPU, from one to the other. */
+void sched_enter(int cpu);
+void sched_leave(void);
 
 /** Writes an oops as if @p task, which sleeps, had raised it. */
 void sched_blame(const struct task_struct *task);

@@ -32,7 +32,7 @@
 #include <machine/thread.h>
 #include <machine/work.h>
 
-#define NR_TASKS	128
+#define NR_TASKS	MACHINE_THREADS
 
 struct run_queue {
 	struct task_struct *curr;
@@ -133,15 +133,24 @@ static int has_work(int cpu)
 		(!list_empty(&rq->irqs) && irq_allowed(cpu));
 }
 
-/* A CPU that has something to run: by chance, or the first behind ours. */
-static int choose_cpu(void)
-{
-	int first = seed ? (int)random_below(NR_CPUS) : smp_processor_id();
+#define NO_CPU	(-1)
 
-	for (int i = 0; i < NR_CPUS; i++)
-		if (has_work((first + i) % NR_CPUS))
-			return (first + i) % NR_CPUS;
-	return -1;
+/* A CPU that has something to run, but for @except: any of them with the same
+ * chance, or without a seed the first, from ours on.  NO_CPU if there is none. */
+static int choose_cpu(int except)
+{
+	int cpu[NR_CPUS];
+	unsigned long n = 0;
+
+	for (int i = 0; i < NR_CPUS; i++) {
+		int c = (smp_processor_id() + i) % NR_CPUS;
+
+		if (c != except && has_work(c))
+			cpu[n++] = c;
+	}
+	if (!n)
+		return NO_CPU;
+	return cpu[seed ? random_below(n) : 0];
 }
 
 static struct task_struct *take_first(struct list_head *list)
@@ -166,9 +175,11 @@ static void enter_irq(int cpu, struct run_queue *rq)
 static struct task_struct *choose_task(int cpu)
 {
 	struct run_queue *rq = queue_of(cpu);
+	int idle = !rq->curr && list_empty(&rq->queue);
 
+	/* If there is no hurry, it may find the CPU in the middle of a task. */
 	if (!list_empty(&rq->irqs) && irq_allowed(cpu) &&
-	    (!rq->curr || !seed || random_below(2)))
+	    (idle || !seed || !random_below(4)))
 		enter_irq(cpu, rq);
 	else if (!rq->curr)
 		rq->curr = take_first(&rq->queue);
@@ -180,7 +191,8 @@ static void leave_cpu(void)
 {
 	struct run_queue *rq = queue_of(current->cpu);
 
-	rq->curr = rq->in_irq ? rq->interrupted : NULL;
+	rq->curr = rq->interrupted;
+	rq->interrupted = NULL;
 	if (rq->in_irq)
 		this_cpu->preempt_count -= HARDIRQ_OFFSET;
 	rq->in_irq = 0;
@@ -220,7 +232,7 @@ static void preempt(unsigned long pc)
 	new_countdown();
 	if (current == &init_task)
 		return;
-	cpu = choose_cpu();
+	cpu = choose_cpu(NO_CPU);
 	if (cpu >= 0)
 		switch_to(choose_task(cpu), pc);
 }
@@ -234,13 +246,12 @@ EXPORT_SYMBOL(sched_point);
 
 int sched_spin(void)
 {
-	int own = this_cpu->id, cpu = own;
+	int cpu;
 
 	if (threads)
 		return 1;
-	for (int tries = 0; cpu == own && tries < 4 * NR_CPUS; tries++)
-		cpu = current == &init_task ? -1 : choose_cpu();
-	if (cpu == own || cpu < 0)
+	cpu = current == &init_task ? NO_CPU : choose_cpu(smp_processor_id());
+	if (cpu < 0)
 		return 0;
 	switch_to(choose_task(cpu), (unsigned long)__builtin_return_address(0));
 	return 1;
@@ -249,7 +260,7 @@ int sched_spin(void)
 /* Gives the host's thread to whoever can use it; to init_task if nobody can. */
 static void run_others(void)
 {
-	int cpu = choose_cpu();
+	int cpu = choose_cpu(NO_CPU);
 
 	switch_to(cpu >= 0 ? choose_task(cpu) : &init_task, 0);
 }
@@ -319,7 +330,7 @@ EXPORT_SYMBOL(sched_tick);
 static void sleep_as_init(void)
 {
 	while (current->state != TASK_RUNNING) {
-		if (choose_cpu() >= 0)
+		if (choose_cpu(NO_CPU) >= 0)
 			run_others();
 		else if (!pass_time(FOR_EVER)) {
 			current->state = TASK_RUNNING;
@@ -335,7 +346,7 @@ static int choose_other(void)
 	int cpu = current->cpu;
 
 	if (current == &init_task || !list_empty(&queue_of(cpu)->queue))
-		return choose_cpu();
+		return choose_cpu(NO_CPU);
 	for (int other = 0; other < NR_CPUS; other++)
 		if (other != cpu && has_work(other))
 			return other;
@@ -412,6 +423,7 @@ long schedule_timeout(long timeout)
 	if (threads) {
 		thread_sleep(current->cpu, &current->state,
 			     (unsigned long)timeout);
+		__atomic_fetch_add(&jiffies, timeout, __ATOMIC_SEQ_CST);
 		return 0;
 	}
 	current->wake_at = end ? end : 1;
@@ -601,6 +613,73 @@ void daemonize(const char *name, ...)
 }
 EXPORT_SYMBOL(daemonize);
 
+/* --- Interrupts from CPU to CPU -------------------------------------------- */
+
+/* The running task does @fn as an interrupt of @cpu, on top of what that one
+ * does; its own CPU waits, and lets no interrupt in. */
+static void run_as_irq(int cpu, void (*fn)(void *arg), void *arg)
+{
+	struct cpu *home = this_cpu;
+	struct run_queue *rq = queue_of(cpu);
+	int irqs_off = home->irqs_off;
+
+	home->irqs_off = 1;
+	rq->interrupted = rq->curr;
+	rq->curr = current;
+	rq->in_irq = 1;
+	current->cpu = cpu;
+	this_cpu = &machine->cpu[cpu];
+	irq_enter();
+	fn(arg);
+	irq_exit();
+	this_cpu = home;
+	current->cpu = home->id;
+	rq->in_irq = 0;
+	rq->curr = rq->interrupted;
+	rq->interrupted = NULL;
+	home->irqs_off = irqs_off;
+}
+
+/* The same where nothing else goes on, or @cpu has been kept for us. */
+static void run_elsewhere(int cpu, void (*fn)(void *arg), void *arg)
+{
+	struct cpu *home = this_cpu;
+
+	this_cpu = &machine->cpu[cpu];
+	irq_enter();
+	fn(arg);
+	irq_exit();
+	this_cpu = home;
+}
+
+static void interrupt_cpu(int cpu, void (*fn)(void *arg), void *arg)
+{
+	if (threads) {
+		thread_move(this_cpu->id, cpu);
+		run_elsewhere(cpu, fn, arg);
+		thread_move(cpu, this_cpu->id);
+		return;
+	}
+	if (current == &init_task) {
+		run_elsewhere(cpu, fn, arg);
+		return;
+	}
+	while (seed && !irq_allowed(cpu) && has_work(cpu))
+		preempt(0);
+	run_as_irq(cpu, fn, arg);
+}
+
+int smp_call_function(void (*func)(void *info), void *info, int retry,
+		      int wait)
+{
+	WARN_ON(irqs_disabled());
+	for (int cpu = 0; cpu < num_online_cpus(); cpu++)
+		if (cpu != smp_processor_id())
+			interrupt_cpu(cpu, func, info);
+	return 0;
+}
+EXPORT_SYMBOL(smp_call_function);
+
 /* --- From outside ---------------------------------------------------------- */
 
 void sched_threads(void)
@@ -614,7 +693,7 @@ int sched_run(void)
 		return thread_wait_parked();
 	parked = 0;
 	while (!parked) {
-		if (choose_cpu() >= 0)
+		if (choose_cpu(NO_CPU) >= 0)
 			run_others();
 		else if (!pass_time(FOR_EVER))
 			return 0;
@@ -634,14 +713,59 @@ void sched_blame(const struct task_struct *task)
 					 o->frame, OOPS_FRAMES);
 }
 
+/* Does a task run, or is about to? */
+static int is_busy(void)
+{
+	for (int i = 0; i < nr_tasks; i++)
+		if (__atomic_load_n(&tasks[i].state, __ATOMIC_SEQ_CST) ==
+		    TASK_RUNNING)
+			return 1;
+	return 0;
+}
+
+/* Threads can only be looked at from time to time. */
+static void idle_beside_threads(unsigned long ticks)
+{
+	for (int quiet = 0; ticks || quiet < 2; ticks -= ticks > 0) {
+		thread_pause();
+		quiet = is_busy() ? 0 : quiet + 1;
+	}
+}
+
+void sched_end(void)
+{
+	if (!threads)
+		return;
+	idle_beside_threads(0);
+	thread_end_all();
+}
+
+void sched_enter(int cpu)
+{
+	current->cpu = cpu;
+	this_cpu = &machine->cpu[cpu];
+	if (threads)
+		thread_enter(cpu);
+}
+
+void sched_leave(void)
+{
+	if (threads)
+		thread_leave(current->cpu);
+}
+
 void sched_idle(unsigned long ticks)
 {
 	unsigned long end = jiffies + ticks;
 
-	if (threads)
+	if (threads) {
+		sched_leave();
+		idle_beside_threads(ticks);
+		sched_enter(current->cpu);
 		return;
+	}
 	do {
-		while (choose_cpu() >= 0)
+		while (choose_cpu(NO_CPU) >= 0)
 			run_others();
 	} while (pass_time(end));
 	jiffies = end;

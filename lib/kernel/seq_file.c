@@ -51,12 +51,23 @@ static int run(const struct seq_operations *op, char *buf, size_t size)
 	return (int)m.count;
 }
 
+/* A kernel without the lab that has them does without. */
+#pragma weak slabinfo_op
+#pragma weak slabinfo_write
+
 /* The files there are. */
 static const struct {
 	const char *name;
 	const struct seq_operations *op;
+	ssize_t (*write)(struct file *file, const char *buffer, size_t count,
+			 loff_t *ppos);
 } files[] = {
-	{ "buddyinfo", &fragmentation_op },
+	{ "buddyinfo", &fragmentation_op, NULL },
+	{ "slabinfo", &slabinfo_op, slabinfo_write },
+	{ "meminfo", &meminfo_op, NULL },
+	{ "vmstat", &vmstat_op, NULL },
+	{ "zoneinfo", &zoneinfo_op, NULL },
+	{ "numastat", &numastat_op, NULL },
 };
 
 int proc_table(unsigned int i, const char **name,
@@ -69,13 +80,34 @@ int proc_table(unsigned int i, const char **name,
 	return 1;
 }
 
+/* The number of a file that this kernel has, or -1. */
+static int find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		if (files[i].op && !strcmp(files[i].name, name))
+			return (int)i;
+	return -1;
+}
+
 int proc_read(const char *name, char *buf, size_t size)
 {
+	int i = find(name);
+
 	if (!size)
 		return -EINVAL;
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
-		if (!strcmp(files[i].name, name))
-			return run(files[i].op, buf, size);
-	return -ENOENT;
+	return i < 0 ? -ENOENT : run(files[i].op, buf, size);
 }
 EXPORT_SYMBOL(proc_read);
+
+ssize_t proc_write(const char *name, const char *buf, size_t size)
+{
+	int i = find(name);
+	loff_t pos = 0;
+
+	if (i < 0)
+		return -ENOENT;
+	if (!files[i].write)
+		return -EACCES;
+	return files[i].write(NULL, buf, size, &pos);
+}
+EXPORT_SYMBOL(proc_write);

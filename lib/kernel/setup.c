@@ -14,17 +14,24 @@
 #include <linux/bootmem.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
 
 struct page *mem_map;
 unsigned long max_mapnr, num_physpages;
+unsigned long totalram_pages, totalhigh_pages;
 void *high_memory;
 EXPORT_SYMBOL(mem_map);
 EXPORT_SYMBOL(max_mapnr);
 EXPORT_SYMBOL(num_physpages);
+EXPORT_SYMBOL(totalram_pages);
+EXPORT_SYMBOL(totalhigh_pages);
 EXPORT_SYMBOL(high_memory);
+
+int slab_debug;
+EXPORT_SYMBOL(slab_debug);
 
 #define PFN(x)		((x) >> PAGE_SHIFT)
 
@@ -36,6 +43,7 @@ void setup_nodes(void)
 	bootmem_data_t *bdata = (void *)NODE_DATA(MAX_NUMNODES);
 
 	numnodes = (int)machine->nr_nodes;
+	slab_debug = machine->debug_slab;
 	for (int nid = 0; nid < MAX_NUMNODES; nid++) {
 		NODE_DATA(nid)->bdata = bdata + nid;
 		NODE_DATA(nid)->node_id = nid;
@@ -172,6 +180,7 @@ static void free_highmem(const struct mem_range *r)
 		set_bit(PG_highmem, &pfn_to_page(pfn)->flags);
 		set_page_count(pfn_to_page(pfn), 1);
 		__free_page(pfn_to_page(pfn));
+		totalhigh_pages++;
 	}
 }
 
@@ -183,7 +192,7 @@ void mem_init(void)
 	for (int nid = 0; nid < numnodes; nid++) {
 		node_span(nid, 0, &start, &end);
 		if (end)
-			free_all_bootmem_node(NODE_DATA(nid));
+			totalram_pages += free_all_bootmem_node(NODE_DATA(nid));
 	}
 	for (unsigned int i = 0; i < machine->nr_ranges; i++) {
 		num_physpages += PFN(machine->range[i].end) -
@@ -191,6 +200,7 @@ void mem_init(void)
 		if (machine->range[i].highmem)
 			free_highmem(&machine->range[i]);
 	}
+	totalram_pages += totalhigh_pages;
 }
 
 /* A kernel without the lab that has them does without. */

@@ -75,14 +75,15 @@ void remove_wait_queue(wait_queue_head_t *q, wait_queue_t *wait)
 }
 EXPORT_SYMBOL(remove_wait_queue);
 
-static void prepare(wait_queue_head_t *q, wait_queue_t *wait, int state,
-		    struct list_head *where)
+/* Exclusive ones go to the end.  Where that is, only who has the lock knows. */
+static void prepare(wait_queue_head_t *q, wait_queue_t *wait, int state)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&q->lock, flags);
 	if (list_empty(&wait->task_list))
-		list_add(&wait->task_list, where);
+		list_add(&wait->task_list, wait->flags & WQ_FLAG_EXCLUSIVE ?
+			 q->task_list.prev : &q->task_list);
 	set_current_state(state);
 	spin_unlock_irqrestore(&q->lock, flags);
 }
@@ -90,7 +91,7 @@ static void prepare(wait_queue_head_t *q, wait_queue_t *wait, int state,
 void prepare_to_wait(wait_queue_head_t *q, wait_queue_t *wait, int state)
 {
 	wait->flags &= ~WQ_FLAG_EXCLUSIVE;
-	prepare(q, wait, state, &q->task_list);
+	prepare(q, wait, state);
 }
 EXPORT_SYMBOL(prepare_to_wait);
 
@@ -98,7 +99,7 @@ void prepare_to_wait_exclusive(wait_queue_head_t *q, wait_queue_t *wait,
 			       int state)
 {
 	wait->flags |= WQ_FLAG_EXCLUSIVE;
-	prepare(q, wait, state, q->task_list.prev);
+	prepare(q, wait, state);
 }
 EXPORT_SYMBOL(prepare_to_wait_exclusive);
 

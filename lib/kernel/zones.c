@@ -38,6 +38,34 @@ unsigned int nr_free_highpages(void)
 }
 EXPORT_SYMBOL(nr_free_highpages);
 
+int min_free_kbytes = 1024;
+EXPORT_SYMBOL(min_free_kbytes);
+
+/* What zones up to @highest have above their watermarks, used or not. */
+static unsigned int nr_usable_pages(int highest)
+{
+	unsigned long sum = 0;
+	struct zone *zone;
+
+	for_each_zone(zone)
+		if (zone_idx(zone) <= highest &&
+		    zone->present_pages > zone->pages_high)
+			sum += zone->present_pages - zone->pages_high;
+	return (unsigned int)sum;
+}
+
+unsigned int nr_free_buffer_pages(void)
+{
+	return nr_usable_pages(ZONE_NORMAL);
+}
+EXPORT_SYMBOL(nr_free_buffer_pages);
+
+unsigned int nr_free_pagecache_pages(void)
+{
+	return nr_usable_pages(ZONE_HIGHMEM);
+}
+EXPORT_SYMBOL(nr_free_pagecache_pages);
+
 void memmap_init_zone(unsigned long size, int nid, unsigned long zone,
 		      unsigned long start_pfn)
 {
@@ -86,6 +114,7 @@ void free_area_init_node(int nid, struct pglist_data *pgdat,
 	pgdat->node_id = nid;
 	pgdat->node_start_pfn = node_start_pfn;
 	pgdat->node_mem_map = pfn_to_page(node_start_pfn);
+	init_waitqueue_head(&pgdat->kswapd_wait);
 	for (int nr = 0; nr < MAX_NR_ZONES; nr++) {
 		unsigned long holes = zholes_size ? zholes_size[nr] : 0;
 

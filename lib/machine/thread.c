@@ -20,6 +20,8 @@ static pthread_mutex_t cpu_mutex[MACHINE_CPUS] = {
 static pthread_mutex_t sleepers = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t woken = PTHREAD_COND_INITIALIZER;
 static unsigned long parked;
+static pthread_t made[MACHINE_THREADS];
+static int nr_made, ending;
 
 /* Milliseconds after which nobody is expected to wake up any more. */
 #define SLEEP_MAX	20000
@@ -56,9 +58,13 @@ static void wait_for(volatile long *state, unsigned long ticks)
 	if (ticks)
 		deadline(&when, ticks);
 	pthread_mutex_lock(&sleepers);
-	while (read_state(state) && !late)
+	while (read_state(state) && !late && !ending)
 		late = ticks ? pthread_cond_timedwait(&woken, &sleepers, &when)
 			: pthread_cond_wait(&woken, &sleepers);
+	if (ending) {
+		pthread_mutex_unlock(&sleepers);
+		pthread_exit(NULL);
+	}
 	__atomic_store_n(state, 0, __ATOMIC_SEQ_CST);
 	pthread_mutex_unlock(&sleepers);
 }
@@ -78,35 +84,63 @@ int thread_make(int cpu, volatile long *state, void (*fn)(void *arg),
 		void *arg)
 {
 	struct start *start = malloc(sizeof(*start));
-	pthread_t thread;
 
 	if (!start)
 		return -1;
 	*start = (struct start){ cpu, state, fn, arg };
-	if (pthread_create(&thread, NULL, run, start)) {
+	if (nr_made == MACHINE_THREADS ||
+	    pthread_create(&made[nr_made], NULL, run, start)) {
 		free(start);
 		return -1;
 	}
-	pthread_detach(thread);
+	nr_made++;
 	return 0;
+}
+
+void thread_end_all(void)
+{
+	pthread_mutex_lock(&sleepers);
+	ending = 1;
+	pthread_cond_broadcast(&woken);
+	pthread_mutex_unlock(&sleepers);
+	while (nr_made)
+		pthread_join(made[--nr_made], NULL);
+}
+
+void thread_enter(int cpu)
+{
+	pthread_mutex_lock(&cpu_mutex[cpu]);
+}
+
+void thread_leave(int cpu)
+{
+	pthread_mutex_unlock(&cpu_mutex[cpu]);
+}
+
+void thread_pause(void)
+{
+	const struct timespec ms = { .tv_nsec = 1000000 };
+
+	nanosleep(&ms, NULL);
 }
 
 void thread_sleep(int cpu, volatile long *state, unsigned long ticks)
 {
-	pthread_mutex_unlock(&cpu_mutex[cpu]);
+	thread_leave(cpu);
 	wait_for(state, ticks);
-	pthread_mutex_lock(&cpu_mutex[cpu]);
+	thread_enter(cpu);
 }
 
-static void tell(void)
+void thread_move(int from, int to)
 {
-	pthread_cond_broadcast(&woken);
+	thread_leave(from);
+	thread_enter(to);
 }
 
 void thread_wake(void)
 {
 	pthread_mutex_lock(&sleepers);
-	tell();
+	pthread_cond_broadcast(&woken);
 	pthread_mutex_unlock(&sleepers);
 }
 
@@ -114,7 +148,7 @@ void thread_parked(void)
 {
 	pthread_mutex_lock(&sleepers);
 	parked++;
-	tell();
+	pthread_cond_broadcast(&woken);
 	pthread_mutex_unlock(&sleepers);
 }
 

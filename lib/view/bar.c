@@ -17,6 +17,7 @@ static const struct glyph {
 	{ '.', "free", "\033[38;5;117m" },
 	{ '+', "partly free", "\033[38;5;110m" },
 	{ '#', "in use", "\033[38;5;208m" },
+	{ 'c', "kept by a CPU", "\033[38;5;153m" },
 	{ 'R', "reserved", "\033[38;5;245m" },
 	{ ' ', "no RAM", "" },
 	{ '!', "free, but no RAM", "\033[1;7m" },
@@ -39,7 +40,7 @@ unsigned long bar_scale(unsigned long pages)
 /* A column with holes in it looks like the rest of it. */
 char bar_glyph(const unsigned char *state, unsigned long n)
 {
-	unsigned long count[FRAME_WILD + 1] = { 0 };
+	unsigned long count[FRAME_KEPT + 1] = { 0 };
 
 	for (unsigned long i = 0; i < n; i++)
 		count[state[i]]++;
@@ -50,6 +51,8 @@ char bar_glyph(const unsigned char *state, unsigned long n)
 		return ' ';
 	if (count[FRAME_FREE])
 		return count[FRAME_FREE] == n ? '.' : '+';
+	if (count[FRAME_KEPT] == n)
+		return 'c';
 	return count[FRAME_RESERVED] == n ? 'R' : '#';
 }
 

@@ -18,6 +18,7 @@ enum frame_state {
 	FRAME_USED,
 	FRAME_RESERVED,	/* PG_reserved: never the page allocator's */
 	FRAME_WILD,	/* said to be free, but no RAM is there */
+	FRAME_KEPT,	/* free, but in the list of one CPU */
 };
 
 /* So many blocks of a list are named in a picture. */
@@ -44,6 +45,10 @@ struct zone_view {
 	/* Order of the free block that begins there, or -1. */
 	signed char *order;
 	struct list_view list[MAX_ORDER];
+	/* What the CPUs keep: hot, and cold. */
+	struct list_view kept[MACHINE_CPUS][2];
+	/* The zone's descriptor, as it was read. */
+	struct zone zone;
 	/* How many lists nobody has set up yet. */
 	int unset;
 	/* Why it can't be drawn; empty if it can. */
@@ -57,8 +62,12 @@ void zone_done(struct zone_view *z);
 const char *zone_view_name(const struct zone_view *z);
 /* The order of the free block that page frame @pfn is in, or -1. */
 int zone_block(const struct zone_view *z, unsigned long pfn);
-/* Walks the zone's free lists; zone_look() has done so. */
-void zone_walk_lists(struct zone_view *z, const struct zone *zone);
+/* Walks the zone's lists; zone_look() has done so. */
+void zone_walk_lists(struct zone_view *z);
+/* Calls @fn for each zone that has memory and can be drawn. */
+typedef void zone_fn(FILE *out, const struct zone_view *z, void *arg);
+void each_zone(FILE *out, const struct machine_state *map, zone_fn *fn,
+	       void *arg);
 
 /* A node's bootmem map; bit i is page frame start + i. */
 struct bootmem_view {

@@ -1,5 +1,6 @@
 /*
- * Walking the free lists of a zone that may be damaged.
+ * Walking the lists of a zone that may be damaged: those of free blocks, and
+ * those of the single pages that CPUs keep.
  *
  * Each step marks at least one page frame that was not marked before, or the
  * walk ends: so it always ends.  What is wrong with a list is said in the
@@ -14,6 +15,8 @@ struct walk {
 	struct zone_view *z;
 	struct list_view *list;
 	int order;
+	/* What a page in the list is: FRAME_FREE or FRAME_KEPT. */
+	unsigned char as;
 	unsigned long head, from, at;
 };
 
@@ -59,6 +62,9 @@ static bool check_frame(struct walk *w, unsigned long pfn, unsigned long i)
 	case FRAME_HOLE:
 		return damaged(w, "block %lu has page frame %lu in it, where "
 			       "no RAM is", pfn, w->z->start + i);
+	case FRAME_KEPT:
+		return damaged(w, "page frame %lu is in the list of a CPU",
+			       w->z->start + i);
 	case FRAME_FREE:
 		if (w->z->order[i] == w->order && w->z->start + i == pfn)
 			return damaged(w, "it comes back to block %lu and has "
@@ -93,10 +99,12 @@ static void mark_block(struct walk *w, unsigned long pfn)
 	if (w->list->blocks < LIST_FIRST)
 		w->list->first[w->list->blocks] = pfn;
 	w->list->blocks++;
-	w->z->listed_pages += 1UL << w->order;
-	w->z->order[i] = (signed char)w->order;
+	if (w->as == FRAME_FREE) {
+		w->z->listed_pages += 1UL << w->order;
+		w->z->order[i] = (signed char)w->order;
+	}
 	for (unsigned long n = 0; n < 1UL << w->order; n++)
-		w->z->state[i + n] = FRAME_FREE;
+		w->z->state[i + n] = w->as;
 }
 
 /* Looks at the entry the walk has come to and goes on to the next. */
@@ -118,28 +126,52 @@ static bool step(struct walk *w)
 	return true;
 }
 
-static void walk_list(struct zone_view *z, int order,
+/* Walks the list whose head is at @addr, and was @head when it was read. */
+static void walk_list(struct walk *w, unsigned long addr,
 		      const struct list_head *head)
 {
-	struct zone *zone = &NODE_DATA(z->nid)->node_zones[z->nr];
-	unsigned long addr =
-		(unsigned long)&zone->free_area[order].free_list;
-	struct walk w = { .z = z, .list = &z->list[order], .order = order,
-			  .head = addr, .from = addr,
-			  .at = (unsigned long)head->next };
-
+	w->head = w->from = addr;
+	w->at = (unsigned long)head->next;
 	if (!head->next && !head->prev) {
-		damaged(&w, "is not set up");
-		z->unset++;
+		damaged(w, "is not set up");
 		return;
 	}
-	while (w.at != w.head)
-		if (!step(&w))
+	while (w->at != w->head)
+		if (!step(w))
 			return;
 }
 
-void zone_walk_lists(struct zone_view *z, const struct zone *zone)
+static void walk_free_list(struct zone_view *z, const struct zone *zone,
+			   int order)
 {
+	const struct list_head *head = &z->zone.free_area[order].free_list;
+	struct walk w = { .z = z, .list = &z->list[order], .order = order,
+			  .as = FRAME_FREE };
+
+	walk_list(&w, (unsigned long)&zone->free_area[order].free_list, head);
+	z->unset += !head->next && !head->prev;
+}
+
+/* Lists that nobody has set up are those of a kernel without lab 3. */
+static void walk_kept_list(struct zone_view *z, const struct zone *zone,
+			   int cpu, int cold)
+{
+	const struct list_head *head = &z->zone.pageset[cpu].pcp[cold].list;
+	struct walk w = { .z = z, .list = &z->kept[cpu][cold],
+			  .as = FRAME_KEPT };
+
+	if (head->next || head->prev)
+		walk_list(&w, (unsigned long)&zone->pageset[cpu].pcp[cold].list,
+			  head);
+}
+
+void zone_walk_lists(struct zone_view *z)
+{
+	const struct zone *zone = &NODE_DATA(z->nid)->node_zones[z->nr];
+
 	for (int order = 0; order < MAX_ORDER; order++)
-		walk_list(z, order, &zone->free_area[order].free_list);
+		walk_free_list(z, zone, order);
+	for (int cpu = 0; cpu < MACHINE_CPUS; cpu++)
+		for (int cold = 0; cold < 2; cold++)
+			walk_kept_list(z, zone, cpu, cold);
 }

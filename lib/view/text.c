@@ -10,11 +10,8 @@
 #define WINDOW_MAX	1024UL
 #define WINDOW_BLOCKS	6
 
-typedef void zone_fn(FILE *out, const struct zone_view *z, void *arg);
-
-/* Calls @fn for each zone that has memory and can be drawn. */
-static void each_zone(FILE *out, const struct machine_state *map, zone_fn *fn,
-		      void *arg)
+void each_zone(FILE *out, const struct machine_state *map, zone_fn *fn,
+	       void *arg)
 {
 	bool any = false;
 

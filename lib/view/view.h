@@ -33,8 +33,27 @@ void view_free_lists(FILE *out, const struct machine_state *map);
 void view_frames(FILE *out, const struct machine_state *map,
 		 unsigned long first, unsigned long count);
 
+/**
+ * For each zone, its last free pages as a bar above its watermarks, and what
+ * each CPU keeps: lab 3.
+ */
+void view_marks(FILE *out, const struct machine_state *map);
+
+/** For each node, whom it asks for memory, and what was counted: lab 3. */
+void view_zonelists(FILE *out, const struct machine_state *map);
+
+/** The slots of kmap()'s window that are not free: lab 3. */
+void view_kmap(FILE *out, const struct machine_state *map);
+
 /** Each node's bootmem map as a bar, while there is bootmem. */
 void view_bootmem(FILE *out, const struct machine_state *map);
+
+/**
+ * How much of a memory pool's reserve is there.
+ * @param addr  where a mempool_t should be
+ */
+void view_mempool(FILE *out, const struct machine_state *map,
+		  unsigned long addr);
 
 /**
  * Writes a picture in colours: its bars, and its lines about damage.

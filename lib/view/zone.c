@@ -66,6 +66,7 @@ static void read_descriptor(struct zone_view *z, const pg_data_t *node,
 	z->start = zone->zone_start_pfn;
 	z->pages = zone->spanned_pages;
 	z->free_pages = zone->free_pages;
+	z->zone = *zone;
 	z->mem_map = (unsigned long)node->node_mem_map;
 	if (z->mem_map)
 		z->mem_map -= node->node_start_pfn * sizeof(struct page);
@@ -97,7 +98,7 @@ bool zone_look(struct zone_view *z, const struct machine_state *map, int nid,
 	memset(z->order, -1, z->pages);
 	look_at_frames(z);
 	if (!*z->damage)
-		zone_walk_lists(z, zone);
+		zone_walk_lists(z);
 	return true;
 }
 
