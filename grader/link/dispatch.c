@@ -18,8 +18,11 @@
 #include <linux/sched.h>
 #include <linux/slab_def.h>
 #include <linux/swap.h>
+#include <machine/files.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
+#include <machine/modules.h>
+#include <machine/user.h>
 #include <machine/work.h>
 #include <setjmp.h>
 #include <stdlib.h>

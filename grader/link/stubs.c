@@ -8,6 +8,9 @@
 #include <linux/mempool.h>
 #include <linux/percpu.h>
 #include <linux/slab_def.h>
+#include <machine/files.h>
+#include <machine/modules.h>
+#include <machine/user.h>
 
 #undef LAB	/* the suite's; calls.def asks for another */
 
