@@ -20,7 +20,8 @@
  *     device, whichever comes first; 0 in a hole and at the device's end.
  *   - write() writes up to the end of a quantum; -ENOMEM if there is no memory
  *     for it, -EFAULT if the program's memory is not there.  Then neither the
- *     position nor the size has changed.
+ *     position nor the size has changed; but what was to be written over may
+ *     be zeroes, as copy_from_user() has it.
  *   - llseek() goes anywhere from 0 on, also behind the end; -EINVAL.
  *   - the touch of a mapped hole, and of a page behind the end, is a SIGBUS.
  *
@@ -275,9 +276,9 @@ void scull_remove_driver(struct scull_driver *driver);
  * For the show() of a file in /proc: what is in a device.
  *
  *	Device 0: qset 1000, q 4000, sz 8388616
- *	  item 0 at ffff..., qset at ffff...
- *	  item 2 at ffff..., qset at ffff...
- *	      97: ffff...
+ *	  item 0 at 00005500..., qset at 00005500...
+ *	  item 2 at 00005500..., qset at 00005500...
+ *	      97: 00005500...
  *
  * After an empty line and the line of the device ("Device %i: qset %i, q %i, sz
  * %li") comes a line for each set that has a quantum, by number ("  item %lu at

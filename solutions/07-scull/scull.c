@@ -732,19 +732,31 @@ static void scull_init_dev(struct scull_dev *dev,
 	driver->reset(dev);
 }
 
-/* Lets one device live, under its name in /dev if it has one. */
+/* A device's name in /dev. */
+static void scull_dev_name(const struct scull_driver *driver, int i, char *name,
+			   size_t size)
+{
+	if (driver->names)
+		snprintf(name, size, "%s", driver->names[i]);
+	else
+		snprintf(name, size, "%s%d", driver->name, i);
+}
+
+/* Lets one device live. */
 static int scull_add_dev(struct scull_driver *driver, int i)
 {
 	struct scull_dev *dev = driver->devices + i;
+	char name[32];
 	int err;
 
 	cdev_init(&dev->cdev, driver->fops[i % driver->nr_fops]);
 	dev->cdev.owner = driver->fops[0]->owner;
 	err = cdev_add(&dev->cdev, driver->first + i, 1);
-	if (err || !driver->names)
+	if (err)
 		return err;
+	scull_dev_name(driver, i, name, sizeof(name));
 	err = devfs_mk_cdev(driver->first + i, S_IFCHR | S_IRUGO | S_IWUGO,
-			    "%s", driver->names[i]);
+			    "%s", name);
 	if (err)
 		cdev_del(&dev->cdev);
 	return err;
@@ -753,9 +765,11 @@ static int scull_add_dev(struct scull_driver *driver, int i)
 /* Takes the first @nr devices away, and all that the driver has. */
 static void scull_remove_devs(struct scull_driver *driver, int nr)
 {
+	char name[32];
+
 	for (int i = 0; i < nr; i++) {
-		if (driver->names)
-			devfs_remove("%s", driver->names[i]);
+		scull_dev_name(driver, i, name, sizeof(name));
+		devfs_remove("%s", name);
 		cdev_del(&driver->devices[i].cdev);
 		scull_trim(&driver->devices[i]);
 	}
@@ -1307,21 +1321,33 @@ static struct file_operations scull_p_fops = {
 /* Takes the first @nr pipes away, and what all of them have. */
 static void scull_p_remove(int nr)
 {
-	for (int i = 0; i < nr; i++)
+	for (int i = 0; i < nr; i++) {
+		devfs_remove("scullpipe%d", i);
 		cdev_del(&scull_pipes[i].cdev);
+	}
 	kfree(scull_pipes);
 	scull_pipes = NULL;
 	unregister_chrdev_region(scull_p_first, scull_p_nr_devs);
 }
 
-static int scull_p_add_dev(struct scull_pipe *dev, kernel_dev_t number)
+static int scull_p_add_dev(int i)
 {
+	struct scull_pipe *dev = scull_pipes + i;
+	int err;
+
 	init_waitqueue_head(&dev->inq);
 	init_waitqueue_head(&dev->outq);
 	sema_init(&dev->sem, 1);
 	cdev_init(&dev->cdev, &scull_p_fops);
 	dev->cdev.owner = THIS_MODULE;
-	return cdev_add(&dev->cdev, number, 1);
+	err = cdev_add(&dev->cdev, scull_p_first + i, 1);
+	if (err)
+		return err;
+	err = devfs_mk_cdev(scull_p_first + i, S_IFCHR | S_IRUGO | S_IWUGO,
+			    "scullpipe%d", i);
+	if (err)
+		cdev_del(&dev->cdev);
+	return err;
 }
 
 static int scull_p_add(kernel_dev_t first)
@@ -1337,7 +1363,7 @@ static int scull_p_add(kernel_dev_t first)
 	if (!scull_pipes)
 		err = -ENOMEM;
 	for (i = 0; i < scull_p_nr_devs && !err; i++)
-		err = scull_p_add_dev(scull_pipes + i, first + i);
+		err = scull_p_add_dev(i);
 	if (err)
 		scull_p_remove(scull_pipes ? i - 1 : 0);
 	return err;
@@ -1349,9 +1375,9 @@ static int scull_p_add(kernel_dev_t first)
 What does a device have, and where? `cat /proc/scullseq` shows it:
 
     Device 0: qset 1000, q 4000, sz 9000002
-      item 0 at 0x550001236c00, qset at 0x550001240000
-      item 2 at 0x550001236c40, qset at 0x550001242000
-         250: 0x550001245000
+      item 0 at 0000550001236c00, qset at 0000550001240000
+      item 2 at 0000550001236c40, qset at 0000550001242000
+         250: 0000550001245000
 
 A file of `/proc` has no contents; they are made when somebody reads it. Simple
 ones write their text into a page that they are given (`scull_read_proc()`). If
