@@ -71,15 +71,15 @@ struct module {
 	/** Its image: where it is, and what it was loaded from. */
 	unsigned long base, size;
 	void *handle;
-	struct kernel_param *params;
-	unsigned int num_params;
-	struct obsolete_modparm *obsparams;
-	unsigned int num_obsparams;
+	struct kernel_param *params, *params_end;
+	struct obsolete_modparm *obsparams, *obsparams_end;
 	/** The names it exports, one behind the other. */
 	const char *exports, *exports_end;
-	/** Modules whose exports it uses: one bit for each. */
+	/** Modules whose exports it uses: one bit for each of their numbers. */
 	unsigned long uses;
-	int nr;
+	unsigned int nr;
+	/** The line its parameters came in; text parameters point into it. */
+	char args[1024];
 };
 
 #ifdef MODULE

@@ -186,12 +186,4 @@ struct task_struct *next_task(const struct task_struct *p);
 #include <linux/time.h>
 #include <linux/timer.h>
 
-/** A program's memory: its areas, by address. */
-struct mm_struct {
-	struct vm_area_struct *mmap;
-	struct rw_semaphore mmap_sem;
-	int map_count;
-	unsigned long total_vm;
-};
-
 #endif /* _LINUX_SCHED_H */

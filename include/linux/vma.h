@@ -12,6 +12,7 @@
 #define _LINUX_VMA_H
 
 #include <asm/pgtable.h>
+#include <linux/rwsem.h>
 #include <linux/types.h>
 
 struct file;
@@ -34,6 +35,14 @@ struct vm_area_struct;
 #define VM_DONTCOPY	0x00020000
 #define VM_DONTEXPAND	0x00040000
 #define VM_RESERVED	0x00080000
+
+/** A program's memory: its areas, by address. */
+struct mm_struct {
+	struct vm_area_struct *mmap;
+	struct rw_semaphore mmap_sem;
+	int map_count;
+	unsigned long total_vm;
+};
 
 /** An area of a program's addresses. */
 struct vm_area_struct {

@@ -66,6 +66,9 @@ unsigned int oops_backtrace(unsigned long *frame, unsigned int max);
 unsigned int oops_walk(const unsigned long *fp, unsigned long *frame,
 		       unsigned int max);
 
+/** From here on there is code at [@p start, @p end), too; or no longer. */
+void oops_code(unsigned long start, unsigned long end, int there);
+
 /** An address in the code, relative to the object it was linked into. */
 unsigned long oops_relative(unsigned long pc);
 

@@ -231,6 +231,19 @@ int filp_close(struct file *filp, void *id)
 }
 EXPORT_SYMBOL(filp_close);
 
+unsigned int files_left(unsigned long start, unsigned long end)
+{
+	unsigned int n = 0;
+
+	for (struct file *f = files; f < files + NR_FILES; f++)
+		if (atomic_read(&f->f_count) &&
+		    (unsigned long)f->f_op - start < end - start) {
+			f->f_op = NULL;
+			n++;
+		}
+	return n;
+}
+
 /* --- Descriptors --------------------------------------------------------------------- */
 
 static int give_fd(struct file *filp)

@@ -103,6 +103,18 @@ void clock_interrupt(void);
 /** A device's interrupt.  @return whether it was handled; -EINVAL. */
 int raise_irq(unsigned int irq);
 
+/* --- Modules: module.c, track.c --------------------------------------------------- */
+
+/** The module whose code or data is at an address, or NULL. */
+struct module *module_at(unsigned long addr);
+/** From here on, what modules touch is checked. */
+void track_on(void);
+/** Logs and forgets what the code at [start, end) has not given back.  @return
+ * how many things that were. */
+unsigned long track_left(const char *module, unsigned long start,
+			 unsigned long end);
+int set_obsolete(struct obsolete_modparm *p, char *val);
+
 /** A program has dropped a page of a driver's: track.c. */
 void page_dropped(struct page *page);
 
@@ -114,11 +126,17 @@ void tasklets_forget(struct tasklet_struct *gone);
 int irq_of(unsigned long start, unsigned long end);
 /** Work that waits or runs: its function, or 0. */
 unsigned long work_of(unsigned long start, unsigned long end);
-int work_is_delayed(const struct timer_list *timer, unsigned long start,
-		    unsigned long end);
+/** Does this work's function run now? */
+int work_runs(unsigned long fn);
+/** The function that a timer leads to: its own, or that of delayed work. */
+unsigned long timer_calls(const struct timer_list *timer);
 /** Device numbers or a device: takes it away and says what it was. */
 int devices_left(unsigned long start, unsigned long end, char *what,
 		 size_t size, unsigned long *maker);
+int misc_left(unsigned long start, unsigned long end, char *what, size_t size,
+	      unsigned long *maker);
+/** Open files whose operations are there: takes these away.  How many. */
+unsigned int files_left(unsigned long start, unsigned long end);
 int proc_left(unsigned long start, unsigned long end, char *what, size_t size,
 	      unsigned long *maker);
 

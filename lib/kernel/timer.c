@@ -191,7 +191,7 @@ struct timer_list *timers_of(unsigned long start, unsigned long end)
 	struct timer_list *timer;
 
 	list_for_each_entry(timer, &timers, entry)
-		if ((unsigned long)timer->function - start < end - start)
+		if (timer_calls(timer) - start < end - start)
 			return timer;
 	return NULL;
 }

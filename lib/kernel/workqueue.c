@@ -223,14 +223,22 @@ static int inside(void *fn, unsigned long start, unsigned long end)
 	return (unsigned long)fn - start < end - start;
 }
 
-int work_is_delayed(const struct timer_list *timer, unsigned long start,
-		    unsigned long end)
+unsigned long timer_calls(const struct timer_list *timer)
 {
 	const struct work_struct *work =
 		container_of(timer, struct work_struct, timer);
 
-	return timer->function == delay_is_over &&
-		inside((void *)work->func, start, end);
+	return timer->function == delay_is_over ? (unsigned long)work->func :
+		(unsigned long)timer->function;
+}
+
+int work_runs(unsigned long fn)
+{
+	for (struct workqueue_struct *wq = queues; wq < queues + NR_QUEUES;
+	     wq++)
+		if (wq->used && (unsigned long)wq->running == fn)
+			return 1;
+	return 0;
 }
 
 unsigned long work_of(unsigned long start, unsigned long end)
