@@ -66,9 +66,10 @@ could *not* be copied; the driver turns that into the error `-EFAULT`.
 
 Drivers run on behalf of programs, several at a time. Each device has a
 **semaphore** for that, a lock for which one may sleep: who gets it with
-`down_interruptible()` is alone with the device's data, until `up()`. If a signal
-comes while one waits for it (somebody typed Ctrl-C), it returns something other
-than 0, and the driver returns `-ERESTARTSYS`, without the lock.
+`down_interruptible()` is alone with the device's data, until `up()`. If a
+signal comes while one waits for it (somebody typed Ctrl-C), it returns
+something other than 0, and the driver returns `-ERESTARTSYS`, without the
+lock.
 
 The module's **parameters** are variables which are set when it is loaded, as in
 `insmod scull.ko scull_quantum=100`. Some of them are the *settings* of which
@@ -209,8 +210,9 @@ static inline struct scull_qset *scull_follow(struct scull_dev *dev,
 					      unsigned long number)
 {
 	//@ exercise 7.1
-	//@ todo Return the set with this number. If the list has none, put a new
-	//@ todo one in its place, with data NULL; without memory return NULL.
+	//@ todo Return the set with this number. If the list has none, put a
+	//@ todo new one in its place, with data NULL; without memory return
+	//@ todo NULL.
 	//@ hint scull_link() gives the link into which a new set belongs.
 	//@ hint The new set's next is what the link pointed to. Write all of
 	//@ ... the set, then smp_wmb(), then the link.
@@ -264,9 +266,9 @@ ssize_t scull_read(struct file *filp, char __user *buf, size_t count,
 {
 	//@ exercise 7.1
 	//@ todo Copy up to `count` bytes from position *f_pos to the program,
-	//@ todo but not beyond the quantum or the device; move *f_pos, and return
-	//@ todo how many. At the end and in a hole return 0; -EFAULT if `buf` is
-	//@ todo no good; -ERESTARTSYS without the semaphore.
+	//@ todo but not beyond the quantum or the device; move *f_pos, and
+	//@ todo return how many. At the end and in a hole return 0; -EFAULT
+	//@ todo if `buf` is no good; -ERESTARTSYS without the semaphore.
 	//@ hint Take dev->sem before you look at anything of the device, even
 	//@ ... its quantum: another program's trim could change it.
 	//@ hint Three limits: count, dev->size - *f_pos, scull_rest(). One way
@@ -377,8 +379,9 @@ EXPORT_SYMBOL(scull_write);
 
 /*%
 scull's own quanta come from `kmalloc()`. They have to be full of zeroes: a
-program that writes one byte in the middle of a quantum may read what is in front
-of it, and that may be what another program had there, a password for instance.
+program that writes one byte in the middle of a quantum may read what is in
+front of it, and that may be what another program had there, a password for
+instance.
 %*/
 static void *scull_alloc(struct scull_dev *dev)
 {
@@ -428,8 +431,8 @@ static inline void scull_free_set(struct scull_dev *dev, struct scull_qset *set,
 {
 	//@ exercise 7.2
 	//@ todo Free the set's quanta (which have `quantum` bytes) with
-	//@ todo dev->driver->free(), its array of `qset` pointers if it has one,
-	//@ todo and the set itself.
+	//@ todo dev->driver->free(), its array of `qset` pointers if it has
+	//@ todo one, and the set itself.
 	//@ hint A set that could not get an array, because memory had run out,
 	//@ ... is in the list all the same. Holes are NULL.
 	//@ hint Three kinds of things were allocated, so three are freed: the
@@ -487,11 +490,13 @@ EXPORT_SYMBOL(scull_trim);
 /*%
 ## Opening
 
-The inode of a file in `/dev` leads to the `struct cdev` that the driver has made
-known. Ours is a member of the `scull_dev`, so `container_of()` finds that one.
+The inode of a file in `/dev` leads to the `struct cdev` that the driver has
+made known. Ours is a member of the `scull_dev`, so `container_of()` finds
+that one.
 
-Who opens a device only for writing finds it empty, as `cp file /dev/scull0` would
-find a file. If it is mapped somewhere it stays as it is, and is written over.
+Who opens a device only for writing finds it empty, as `cp file /dev/scull0`
+would find a file. If it is mapped somewhere it stays as it is, and is written
+over.
 %*/
 /* What there is to do once it is clear which device is meant. */
 static int scull_use(struct scull_dev *dev, struct file *filp)
@@ -522,10 +527,10 @@ EXPORT_SYMBOL(scull_release);
 /*%
 ## Moving the position
 
-`lseek()` sets the position from which the next `read()` or `write()` goes on. It
-counts from the beginning of the device (`SEEK_SET`), from the position
-(`SEEK_CUR`) or from the end (`SEEK_END`). To move behind the end is allowed, and
-is how holes come about; in front of the beginning there is nothing.
+`lseek()` sets the position from which the next `read()` or `write()` goes on.
+It counts from the beginning of the device (`SEEK_SET`), from the position
+(`SEEK_CUR`) or from the end (`SEEK_END`). To move behind the end is allowed,
+and is how holes come about; in front of the beginning there is nothing.
 %*/
 loff_t scull_llseek(struct file *filp, loff_t off, int whence)
 {
@@ -570,9 +575,9 @@ EXPORT_SYMBOL(scull_llseek);
 /*%
 ## Commands
 
-`ioctl()` is for whatever does not fit into reading and writing. A driver makes up
-its own commands; here they read and change the settings. The book has six ways
-to do so, one letter each, to show that they exist:
+`ioctl()` is for whatever does not fit into reading and writing. A driver
+makes up its own commands; here they read and change the settings. The book
+has six ways to do so, one letter each, to show that they exist:
 
 | Letter | | the value comes from | the old one goes to |
 |---|---|---|---|
@@ -590,11 +595,11 @@ whether the program has the one that fits here.
 A setting with a bad value would be a trap: we divide by the quantum. So each
 command knows its setting's smallest and largest value.
 
-Two programs that exchange at the same time must not both get the same old value,
-so there is a semaphore for all settings, and your function is called with it
-taken. And a program that hands in an address where it has nothing must get
-`-EFAULT` *and* leave the setting as it was; so the old value goes out before the
-new one is stored.
+Two programs that exchange at the same time must not both get the same old
+value, so there is a semaphore for all settings, and your function is called
+with it taken. And a program that hands in an address where it has nothing
+must get `-EFAULT` *and* leave the setting as it was; so the old value goes
+out before the new one is stored.
 %*/
 static DECLARE_MUTEX(scull_settings);
 
@@ -847,8 +852,9 @@ differ in who may open them:
 | `scullpriv` | by all, but each terminal has its own |
 
 The user who comes first owns the device until the last `close()`. Others may
-come in if they work on behalf of the owner (their *effective* user is the owner,
-`euid`) or have the right `CAP_DAC_OVERRIDE`, which the administrator has.
+come in if they work on behalf of the owner (their *effective* user is the
+owner, `euid`) or have the right `CAP_DAC_OVERRIDE`, which the administrator
+has.
 
 To look whether one may and to come in has to be one step, or two users do so at
 the same time. A spinlock sees to that.
@@ -946,13 +952,14 @@ static int scull_w_open(struct inode *inode, struct file *filp)
 	int err;
 
 	//@ exercise 7.4
-	//@ todo Wait until scull_claim(&scull_w) succeeds; but return -EAGAIN if
-	//@ todo the file has O_NONBLOCK, and -ERESTARTSYS if a signal comes.
+	//@ todo Wait until scull_claim(&scull_w) succeeds; but return -EAGAIN
+	//@ todo if the file has O_NONBLOCK, and -ERESTARTSYS if a signal
+	//@ todo comes.
 	//@ hint wait_event_interruptible(queue, condition) sleeps until the
 	//@ ... condition is true. It returns something other than 0 for a
 	//@ ... signal.
-	//@ hint When it returns, somebody else may have been faster: claiming is
-	//@ ... what counts, so it is a loop.
+	//@ hint When it returns, somebody else may have been faster: claiming
+	//@ ... is what counts, so it is a loop.
 	//@ hint while (scull_claim(&scull_w)) { if (filp->f_flags & O_NONBLOCK)
 	//@ ... return -EAGAIN; if (wait_event_interruptible(scull_w.wait,
 	//@ ... scull_may_use(&scull_w))) return -ERESTARTSYS; }
@@ -977,10 +984,11 @@ static int scull_w_release(struct inode *inode, struct file *filp)
 }
 
 /*%
-`scullsingle` counts with an atomic variable, which is 1 while the device is free.
-`scullpriv` has a device for each terminal, which is made when it is first opened
-from there, and stays. To make one takes memory, and to get memory one may have
-to sleep; so the list of them is guarded by a semaphore, not by a spinlock.
+`scullsingle` counts with an atomic variable, which is 1 while the device is
+free. `scullpriv` has a device for each terminal, which is made when it is
+first opened from there, and stays. To make one takes memory, and to get
+memory one may have to sleep; so the list of them is guarded by a semaphore,
+not by a spinlock.
 %*/
 static atomic_t scull_s_available = ATOMIC_INIT(1);
 
@@ -1088,9 +1096,9 @@ static struct scull_driver scull_access_driver = {
 /*%
 ## A pipe
 
-`/dev/scullpipe0` does not keep what is written: it hands it on, in order, to who
-reads. In between the bytes stand in a **ring**, a buffer in which one goes on at
-the beginning after the end:
+`/dev/scullpipe0` does not keep what is written: it hands it on, in order, to
+who reads. In between the bytes stand in a **ring**, a buffer in which one
+goes on at the beginning after the end:
 
     buffer            rp            wp             end
       |................|#############|..............|
@@ -1182,8 +1190,8 @@ static inline int scull_p_space(const struct scull_pipe *dev)
 	//@ end
 }
 
-/* Where one is @count bytes behind @p: those that wait look at rp and wp without
- * the semaphore, so these never point to the end, not even for a moment. */
+/* Where one is @count bytes behind @p: those that wait look at rp and wp
+ * without the semaphore, so these never point to the end, even for a moment. */
 static inline char *scull_p_behind(const struct scull_pipe *dev, char *p,
 				   size_t count)
 {
@@ -1194,17 +1202,19 @@ static ssize_t scull_p_read(struct file *filp, char __user *buf, size_t count,
 			    loff_t *f_pos)
 {
 	//@ exercise 7.5
-	//@ todo Wait until there is something to read, as the four steps above
-	//@ todo say. Copy at most `count` bytes, up to wp or to the end of the
-	//@ todo buffer; move rp; give the semaphore back and wake those who wait
-	//@ todo on dev->outq. Return how many; -EFAULT if `buf` is no good.
+	//@ todo Wait until there is something to read, as the four steps
+	//@ todo above say. Copy at most `count` bytes, up to wp or to the end
+	//@ todo of the buffer; move rp; give the semaphore back and wake
+	//@ todo those who wait on dev->outq. Return how many; -EFAULT if
+	//@ todo `buf` is no good.
 	//@ hint while (the ring is empty) { ... }: at its end, you hold the
 	//@ ... semaphore and there is something.
-	//@ hint In the loop: up(); O_NONBLOCK; wait_event_interruptible(dev->inq,
-	//@ ... dev->rp != dev->wp); down_interruptible().
+	//@ hint In the loop: up(); O_NONBLOCK;
+	//@ ... wait_event_interruptible(dev->inq, dev->rp != dev->wp);
+	//@ ... down_interruptible().
 	//@ hint size_t filled = (dev->wp > dev->rp ? dev->wp : dev->end) -
-	//@ ... dev->rp; copy_to_user(buf, dev->rp, min(count, filled)); dev->rp =
-	//@ ... scull_p_behind(dev, dev->rp, count);
+	//@ ... dev->rp; copy_to_user(buf, dev->rp, min(count, filled));
+	//@ ... dev->rp = scull_p_behind(dev, dev->rp, count);
 	//@ ... wake_up_interruptible(&dev->outq);
 	struct scull_pipe *dev = filp->private_data;
 	char *until;
@@ -1241,12 +1251,13 @@ static ssize_t scull_p_write(struct file *filp, const char __user *buf,
 	//@ todo copy at most as much as there is, up to the end of the buffer;
 	//@ todo move wp; wake those on dev->inq, and send SIGIO to those who
 	//@ todo asked for it: kill_fasync(&dev->async_queue, SIGIO, POLL_IN).
-	//@ hint What is `rp == wp` for the reader is scull_p_space(dev) == 0 for
-	//@ ... you.
+	//@ hint What is `rp == wp` for the reader is scull_p_space(dev) == 0
+	//@ ... for you.
 	//@ hint Two limits besides count: the space, and the end of the buffer.
 	//@ hint count = min_t(size_t, count, scull_p_space(dev)); count =
-	//@ ... min_t(size_t, count, dev->end - dev->wp); copy_from_user(dev->wp,
-	//@ ... buf, count); dev->wp = scull_p_behind(dev, dev->wp, count);
+	//@ ... min_t(size_t, count, dev->end - dev->wp);
+	//@ ... copy_from_user(dev->wp, buf, count); dev->wp =
+	//@ ... scull_p_behind(dev, dev->wp, count);
 	struct scull_pipe *dev = filp->private_data;
 
 	if (down_interruptible(&dev->sem))
@@ -1276,10 +1287,10 @@ static ssize_t scull_p_write(struct file *filp, const char __user *buf,
 
 /*%
 A program with several files cannot sleep in `read()` of one: it asks with
-`poll()` which of them are ready. The driver answers two questions: what can be
-done at once, and on which wait queues it would call out if that changes. It must
-not sleep in between, so it looks without the semaphore. The answer may be old
-when it arrives, as any answer to that question is.
+`poll()` which of them are ready. The driver answers two questions: what can
+be done at once, and on which wait queues it would call out if that changes.
+It must not sleep in between, so it looks without the semaphore. The answer
+may be old when it arrives, as any answer to that question is.
 %*/
 static unsigned int scull_p_poll(struct file *filp, poll_table *wait)
 {
@@ -1539,11 +1550,11 @@ static int scull_p_read_proc(char *page, char **start, off_t off, int count,
 /*%
 ## Loading and unloading
 
-Parameters come from people, so they are looked at before anything is done with
-them. The devices are one behind the other in their minor numbers: the plain ones
-first, then the pipes, then those with rules. To leave is to take everything back
-in the opposite order. The same function cleans up after a failure in the middle:
-what is not there is not taken away.
+Parameters come from people, so they are looked at before anything is done
+with them. The devices are one behind the other in their minor numbers: the
+plain ones first, then the pipes, then those with rules. To leave is to take
+everything back in the opposite order. The same function cleans up after a
+failure in the middle: what is not there is not taken away.
 %*/
 static int scull_good(int value, int min, int max)
 {

@@ -6,10 +6,10 @@ what slab caches are for: scullc makes one, and takes its quanta from there.
 Everything else it has from scull. A module may use what another one exports; it
 can be loaded only after that one.
 
-A cache has objects of one size, from the beginning on. The setting `quantum` can
-be changed later, and a quantum that is larger than its object would be written
-beyond the end, into the next one. So the size for which the cache was made is
-the largest value that the setting may have.
+A cache has objects of one size, from the beginning on. The setting `quantum`
+can be changed later, and a quantum that is larger than its object would be
+written beyond the end, into the next one. So the size for which the cache was
+made is the largest value that the setting may have.
 
 When the module goes, the cache has to go too. `kmem_cache_destroy()` fails if
 there are objects in use: a driver that has lost one finds out here.
@@ -80,8 +80,8 @@ static void scullc_destroy_cache(void)
 static void *scullc_alloc(struct scull_dev *dev)
 {
 	//@ exercise 7.7
-	//@ todo Return an object of the cache whose first dev->quantum bytes are
-	//@ todo zero, or NULL.
+	//@ todo Return an object of the cache whose first dev->quantum bytes
+	//@ todo are zero, or NULL.
 	//@ hint An object is as its last owner left it.
 	//@ hint kmem_cache_alloc(), then memset() if there is one.
 	//@ hint quantum = kmem_cache_alloc(scullc_cache, GFP_KERNEL); if
@@ -113,8 +113,8 @@ static void scullc_reset(struct scull_dev *dev)
 }
 
 /*%
-The commands have other numbers than scull's. The largest quantum is filled in when
-the cache is made.
+The commands have other numbers than scull's. The largest quantum is filled in
+when the cache is made.
 %*/
 #define QUANTUM	&scullc_quantum, 1, SCULL_QUANTUM_MAX
 #define QSET	&scullc_qset, 1, SCULL_QSET_MAX

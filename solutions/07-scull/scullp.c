@@ -2,19 +2,19 @@
 ## Quanta of whole pages
 
 scullp takes its quanta from the page allocator: a quantum of **order** n is a
-block of 2<sup>n</sup> pages. No memory is lost, as it is when `kmalloc()` rounds
-4000 bytes up to 4096. And pages can do something that other memory can't: they
-can be **mapped** into a program.
+block of 2<sup>n</sup> pages. No memory is lost, as it is when `kmalloc()`
+rounds 4000 bytes up to 4096. And pages can do something that other memory
+can't: they can be **mapped** into a program.
 
 ## Memory that a program can touch
 
-A program that calls `mmap()` gets a range of addresses behind which the device
-stands. It reads and writes there as in its own memory, without any call. The
-kernel describes the range in a `struct vm_area_struct`, a *vma*, and asks the
-driver's `mmap()`, which could put all the pages there at once. Ours puts none.
-It leaves the vma a set of functions, and when the program touches a page for the
-first time, there is a page fault, and the kernel asks `nopage()` for just that
-page:
+A program that calls `mmap()` gets a range of addresses behind which the
+device stands. It reads and writes there as in its own memory, without any
+call. The kernel describes the range in a `struct vm_area_struct`, a *vma*,
+and asks the driver's `mmap()`, which could put all the pages there at once.
+Ours puts none. It leaves the vma a set of functions, and when the program
+touches a page for the first time, there is a page fault, and the kernel asks
+`nopage()` for just that page:
 
     program                        kernel                   driver
     touches vm_start + 0x5000  ->  nothing there: fault  -> nopage(vma, address)
@@ -23,13 +23,13 @@ page:
     goes on, page in place     <-  maps it               <- its struct page
 
 `vm_pgoff` says at which page of the device the range begins. The caller of
-`nopage()` gets a reference to the page (`get_page()`), which it drops when the
-page is unmapped. With `NOPAGE_SIGBUS` there is no page, and the program gets the
-signal SIGBUS.
+`nopage()` gets a reference to the page (`get_page()`), which it drops when
+the page is unmapped. With `NOPAGE_SIGBUS` there is no page, and the program
+gets the signal SIGBUS.
 
-That reference is why scullp can map only quanta of order 0. A block of pages has
-one count, in its first page; if a single page of it was handed out and given
-back, the page allocator would believe that it was free.
+That reference is why scullp can map only quanta of order 0. A block of pages
+has one count, in its first page; if a single page of it was handed out and
+given back, the page allocator would believe that it was free.
 
 ## Two locks
 
@@ -40,11 +40,11 @@ yet; the fault ends up in `nopage()`, which would wait for the semaphore, for
 ever. `mmap()` must not take it either, for a similar reason: the kernel holds a
 lock of the program's when it calls that, which a fault needs.
 
-So who keeps the memory in place while `nopage()` looks for the page? The count of
-mappings does: `dev->vmas`. While it is not 0 a trim does nothing, so the list of
-sets only grows; and a growing list can be walked without a lock, as exercise 7.1
-has prepared. `dev->lock`, a spinlock, guards the count, and makes the trim look at
-it and take the memory away in one step.
+So who keeps the memory in place while `nopage()` looks for the page? The
+count of mappings does: `dev->vmas`. While it is not 0 a trim does nothing, so
+the list of sets only grows; and a growing list can be walked without a lock,
+as exercise 7.1 has prepared. `dev->lock`, a spinlock, guards the count, and
+makes the trim look at it and take the memory away in one step.
 %*/
 /**
  * @file scullp.c
@@ -76,8 +76,8 @@ module_param(scullp_qset, int, 0);
 static void *scullp_alloc(struct scull_dev *dev)
 {
 	//@ exercise 7.8
-	//@ todo Return a block of pages of the device's order, full of zeroes, or
-	//@ todo NULL.
+	//@ todo Return a block of pages of the device's order, full of
+	//@ todo zeroes, or NULL.
 	//@ hint __get_free_pages() returns an unsigned long, 0 if there is no
 	//@ ... memory.
 	//@ hint The device's order is dev->order; scullp_order may have another
@@ -112,15 +112,16 @@ static void scullp_reset(struct scull_dev *dev)
 }
 
 /*%
-A vma may come to be in other ways than by `mmap()`: when a program starts another
-one (`fork()`), which then has the range as well. Then `open()` of the vma's
-functions is called; and `close()` when one goes.
+A vma may come to be in other ways than by `mmap()`: when a program starts
+another one (`fork()`), which then has the range as well. Then `open()` of the
+vma's functions is called; and `close()` when one goes.
 %*/
 static void scullp_vma_open(struct vm_area_struct *vma)
 {
 	//@ exercise 7.8
 	//@ todo Under dev->lock, count one mapping more.
-	//@ hint The count is dev->vmas. Two CPUs may add to it at the same time.
+	//@ hint The count is dev->vmas. Two CPUs may add to it at the same
+	//@ ... time.
 	//@ hint vma->vm_private_data is what your mmap() has put there.
 	//@ hint spin_lock(&dev->lock); dev->vmas++; spin_unlock(&dev->lock);
 	struct scull_dev *dev = vma->vm_private_data;
@@ -150,10 +151,10 @@ static struct page *scullp_nopage(struct vm_area_struct *vma,
 				  unsigned long address, int *type)
 {
 	//@ exercise 7.8
-	//@ todo Return the page of the device at `address`, with a reference for
-	//@ todo the program, and *type, if type is not NULL, VM_FAULT_MINOR. In a
-	//@ todo hole, and where the device's size ends before the page, return
-	//@ todo NOPAGE_SIGBUS. Don't take dev->sem.
+	//@ todo Return the page of the device at `address`, with a reference
+	//@ todo for the program, and *type, if type is not NULL,
+	//@ todo VM_FAULT_MINOR. In a hole, and where the device's size ends
+	//@ todo before the page, return NOPAGE_SIGBUS. Don't take dev->sem.
 	//@ hint Which byte of the device is it? The vma begins vm_pgoff pages
 	//@ ... into it.
 	//@ hint scull_address() finds the memory, virt_to_page() its struct
