@@ -37,6 +37,7 @@ struct reclaim_state {
 	unsigned long reclaimed_slab;
 };
 
+struct file;
 struct files_struct;
 struct mm_struct;
 struct tty_struct;
@@ -83,6 +84,8 @@ struct task_struct {
 	struct task_struct *parent, *group_leader;
 	/** For <linux/kthread.h>. */
 	int kthread_stop;
+	/** The file that its call is about: lib/kernel/files.c. */
+	struct file *in_file;
 
 	/* The rest is the scheduler's: lib/kernel/sched.c. */
 	int cpu;
@@ -178,6 +181,7 @@ struct task_struct *next_task(const struct task_struct *p);
 #define CLONE_SIGHAND	0x00000800
 #define CLONE_KERNEL	(CLONE_FS | CLONE_FILES | CLONE_SIGHAND)
 
+#include <asm/processor.h>
 #include <asm/semaphore.h>
 #include <linux/completion.h>
 #include <linux/rwsem.h>

@@ -79,6 +79,10 @@ unsigned long oops_relative(unsigned long pc);
  */
 void *oops_catch(void *frame);
 
+/** Where an oops ends up that nobody catches, in a task of the kernel's own; it
+ * must not return.  NULL: the program ends. */
+extern void (*oops_orphan)(void);
+
 #if __STDC_HOSTED__
 #include <setjmp.h>
 

@@ -61,6 +61,14 @@ void sched_idle(unsigned long ticks);
  * timers run. */
 void sched_tick(void);
 
+/** A task that runs @p fn(@p arg), begins at once, and then is gone.
+ * @return NULL if there are too many. */
+struct task_struct *task_start(const char *name, int (*fn)(void *arg),
+			       void *arg);
+/** When the first of those wakes who sleep for a time, or the first timer is
+ * due; 0 if there is none. */
+int sched_next(unsigned long *when);
+
 /*
  * What is to be done when time has come, if the kernel has timers
  * (lib/kernel/timer.c).

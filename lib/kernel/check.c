@@ -2,6 +2,7 @@
  * Has a driver's function left the CPU as it found it?  And names for
  * addresses, for those messages that say who it was.
  */
+#include <linux/hardirq.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/preempt.h>
@@ -11,6 +12,9 @@
 
 #include "layer.h"
 
+#pragma weak files_recover
+#pragma weak module_give_up
+
 void print_symbol(const char *fmt, unsigned long addr)
 {
 	char name[160];
@@ -19,6 +23,22 @@ void print_symbol(const char *fmt, unsigned long addr)
 	printk(fmt, name);
 }
 EXPORT_SYMBOL(print_symbol);
+
+/* After an oops: what the call had taken stays taken, but the CPU is free. */
+void kernel_recover(void)
+{
+	this_cpu = &machine->cpu[current->cpu];
+	if (this_cpu->preempt_count & ~HARDIRQ_MASK)
+		printk(KERN_ALERT "note: %s[%d] exited with preempt_count %u\n",
+		       current->comm, current->pid, this_cpu->preempt_count);
+	this_cpu->preempt_count = 0;
+	this_cpu->irqs_off = 0;
+	current->state = TASK_RUNNING;
+	if (files_recover)
+		files_recover();
+	if (module_give_up)
+		module_give_up();
+}
 
 void check_begin(struct call_check *check)
 {

@@ -295,6 +295,29 @@ int user_close_all(void)
 	return n;
 }
 
+/* The file of a call that begins, which stays while the call does, even if
+ * another task closes the descriptor. */
+static struct file *enter_file(int fd)
+{
+	user_enter();
+	current->in_file = fget((unsigned int)fd);
+	return current->in_file;
+}
+
+static void leave_file(void)
+{
+	struct file *filp = current->in_file;
+
+	current->in_file = NULL;
+	if (filp)
+		fput(filp);
+}
+
+void files_recover(void)
+{
+	leave_file();
+}
+
 /* --- Reading and writing ---------------------------------------------------------------- */
 
 /* A driver that says it has moved more than it was asked for. */
@@ -353,61 +376,57 @@ EXPORT_SYMBOL(vfs_write);
 
 long user_read(int fd, unsigned long addr, size_t count)
 {
-	struct file *filp = fget((unsigned int)fd);
+	struct file *filp = enter_file(fd);
 	loff_t pos;
 	long n;
 
-	user_enter();
 	if (!filp)
 		return -EBADF;
 	pos = filp->f_pos;
 	n = vfs_read(filp, (char __user *)addr, count, &pos);
 	filp->f_pos = pos;
-	fput(filp);
+	leave_file();
 	return leave(n);
 }
 
 long user_write(int fd, unsigned long addr, size_t count)
 {
-	struct file *filp = fget((unsigned int)fd);
+	struct file *filp = enter_file(fd);
 	loff_t pos;
 	long n;
 
-	user_enter();
 	if (!filp)
 		return -EBADF;
 	pos = filp->f_pos;
 	n = vfs_write(filp, (const char __user *)addr, count, &pos);
 	filp->f_pos = pos;
-	fput(filp);
+	leave_file();
 	return leave(n);
 }
 
 long user_pread(int fd, unsigned long addr, size_t count, long long pos)
 {
-	struct file *filp = fget((unsigned int)fd);
+	struct file *filp = enter_file(fd);
 	long n = -ESPIPE;
 
-	user_enter();
 	if (!filp)
 		return -EBADF;
 	if (filp->f_mode & FMODE_PREAD)
 		n = vfs_read(filp, (char __user *)addr, count, &pos);
-	fput(filp);
+	leave_file();
 	return leave(n);
 }
 
 long user_pwrite(int fd, unsigned long addr, size_t count, long long pos)
 {
-	struct file *filp = fget((unsigned int)fd);
+	struct file *filp = enter_file(fd);
 	long n = -ESPIPE;
 
-	user_enter();
 	if (!filp)
 		return -EBADF;
 	if (filp->f_mode & FMODE_PWRITE)
 		n = vfs_write(filp, (const char __user *)addr, count, &pos);
-	fput(filp);
+	leave_file();
 	return leave(n);
 }
 
@@ -681,14 +700,13 @@ static int poll_file(struct file *filp, unsigned int events, long timeout)
 
 int user_poll(int fd, unsigned int events, long timeout)
 {
-	struct file *filp = fget((unsigned int)fd);
+	struct file *filp = enter_file(fd);
 	int mask;
 
-	user_enter();
 	if (!filp)
 		return -EBADF;
 	mask = poll_file(filp, events, timeout);
-	fput(filp);
+	leave_file();
 	return (int)leave(mask);
 }
 

@@ -41,6 +41,8 @@ extern struct mm_struct user_mm;
 
 /** A call by a program begins. */
 void user_enter(void);
+/** After an oops: the call no longer has its file. */
+void files_recover(void);
 /** The file behind a descriptor, or NULL. */
 struct file *user_file(int fd);
 /**
@@ -107,6 +109,8 @@ int raise_irq(unsigned int irq);
 
 /** The module whose code or data is at an address, or NULL. */
 struct module *module_at(unsigned long addr);
+/** After an oops: a module that was being loaded or unloaded goes. */
+void module_give_up(void);
 /** From here on, what modules touch is checked. */
 void track_on(void);
 /** Logs and forgets what the code at [start, end) has not given back.  @return

@@ -316,14 +316,19 @@ static int enlist(struct loaded *l, const char *file, unsigned long uses)
 	return 0;
 }
 
-/* Calls a module's init or exit, as insmod's own call into the kernel. */
+/* Who is in a module's init or exit function. */
+static struct task_struct *busy;
+
+/* Calls a module's init, as insmod's own call into the kernel. */
 static int call_init(struct module *mod)
 {
 	struct call_check check;
 	int error;
 
+	busy = current;
 	check_begin(&check);
 	error = mod->init ? mod->init() : 0;
+	busy = NULL;
 	check_end(&check, (unsigned long)mod->init);
 	return error;
 }
@@ -507,9 +512,11 @@ int module_remove(const char *name, char *error, size_t size)
 		return -EBUSY;
 	}
 	mod->state = MODULE_STATE_GOING;
+	busy = current;
 	check_begin(&check);
 	if (mod->exit)
 		mod->exit();
+	busy = NULL;
 	check_end(&check, (unsigned long)mod->exit);
 	end(mod);
 	return 0;
@@ -520,6 +527,9 @@ void module_give_up(void)
 {
 	struct module *mod;
 
+	if (busy != current)
+		return;
+	busy = NULL;
 	list_for_each_entry(mod, &modules, list)
 		if (mod->state != MODULE_STATE_LIVE) {
 			end(mod);

@@ -291,6 +291,16 @@ static void set_clock(unsigned long when)
 		jiffies = when;
 }
 
+int sched_next(unsigned long *when)
+{
+	struct task_struct *first = first_sleeper();
+	int timer = timers_next && timers_next(when);
+
+	if (first && (!timer || time_before(first->wake_at, *when)))
+		*when = first->wake_at;
+	return first || timer;
+}
+
 /* Lets time pass until the first sleeper wakes or the first timer is due, but
  * not beyond @end. */
 static int pass_time(unsigned long end)
@@ -353,10 +363,22 @@ static int choose_other(void)
 	return -1;
 }
 
+/* Who sleeps where nobody may comes back at once, and most try again. */
+#define ATOMIC_MAX	4
+
 static int is_atomic(void)
 {
-	if (!in_atomic())
+	static int times;
+
+	if (!in_atomic()) {
+		times = 0;
 		return 0;
+	}
+	if (++times == ATOMIC_MAX) {
+		times = 0;
+		oops_raise(OOPS_DEADLOCK, "", 0, "", "waits for ever: it "
+			   "sleeps where nobody may sleep");
+	}
 	printk(KERN_ERR "scheduling while atomic: %s/0x%08x/%d\n",
 	       current->comm, preempt_count(), current->pid);
 	dump_stack();
@@ -553,6 +575,19 @@ struct task_struct *task_create(const char *name, int cpu, int irq,
 	last_pid++;
 	if (task == tasks + nr_tasks)
 		nr_tasks++;
+	return task;
+}
+
+struct task_struct *task_start(const char *name, int (*fn)(void *arg),
+			       void *arg)
+{
+	struct task_struct *task = task_create(name, smp_processor_id(), 0, fn,
+					       arg);
+
+	if (task) {
+		task->ends = 1;
+		wake_up_process(task);
+	}
 	return task;
 }
 

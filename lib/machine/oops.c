@@ -87,12 +87,16 @@ unsigned int oops_backtrace(unsigned long *frame, unsigned int max)
 	return oops_walk(__builtin_frame_address(0), frame, max);
 }
 
+void (*oops_orphan)(void);
+
 /* Jumps to whoever catches; without anybody, this was no call of ours. */
 __attribute__((noreturn))
 static void end_call(void)
 {
 	sigjmp_buf *frame = catch_frame;
 
+	if (!frame && oops_orphan)
+		oops_orphan();
 	if (!frame) {
 		fprintf(stderr, "oops that nobody catches: %s\n",
 			machine->oops.text);
@@ -181,7 +185,7 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 	if (sig == SIGSEGV && mmu_miss((unsigned long)info->si_addr,
 				       !!(reg[REG_ERR] & 2)))
 		return;
-	if (!catch_frame) {	/* not a call of ours: die of it */
+	if (!catch_frame && !oops_orphan) {	/* not a call of ours: die of it */
 		signal(sig, SIG_DFL);
 		return;
 	}

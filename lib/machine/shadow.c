@@ -79,10 +79,12 @@ unsigned int shadow_why(unsigned long addr)
 {
 	const unsigned char *s = byte_of(addr);
 
-	if (!s || !*s || addr % GRAIN < *s % 0x80U)
+	if (!s || !*s)
 		return 0;
 	if (*s >= 0x80)
 		return *s;
+	if (addr % GRAIN < *s)
+		return 0;
 	/* The rest of a grain: as what comes behind it, or just behind. */
 	return s[1] >= 0x80 ? s[1] : SHADOW_BEHIND;
 }
