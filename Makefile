@@ -290,7 +290,7 @@ CHECKED	:= -fsanitize=kernel-address $(if $(findstring clang,$(CC)),\
 	   -asan-stack=0 -asan-globals=1),$(addprefix --param ,\
 	   asan-instrumentation-with-call-threshold=0 asan-stack=0 \
 	   asan-globals=1))
-MFLAGS	:= -std=gnu11 -fgnu89-inline -fcommon -g -fno-omit-frame-pointer \
+MFLAGS	:= -std=gnu11 -fgnu89-inline -fno-common -g -fno-omit-frame-pointer \
 	   -fno-optimize-sibling-calls -fPIC -O1 -ffreestanding \
 	   -fno-strict-aliasing -fstack-protector-strong -nostdinc -Wall \
 	   -Wno-format -Wno-unused -Wno-pointer-sign -Wno-address \

@@ -14,8 +14,9 @@ SECTION(struct kernel_param, __param);
 SECTION(struct obsolete_modparm, __obsparm);
 SECTION(const char, __ksymtab_strings);
 
-#pragma weak init_module
-#pragma weak cleanup_module
+/* A module may do without.  Hidden, for the host's library has some, too. */
+int init_module(void) __attribute__((weak, visibility("hidden")));
+void cleanup_module(void) __attribute__((weak, visibility("hidden")));
 
 struct module __this_module = {
 	.init = init_module,

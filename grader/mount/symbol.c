@@ -44,6 +44,22 @@ static bool is_machinery(const char *file)
 		strstr(file, "lib/kernel/track.c");
 }
 
+/* The function around an address.  The symbol table may have other names for it,
+ * such as init_module. */
+static const char *function_at(Dwfl_Module *mod, Dwarf_Addr addr)
+{
+	Dwarf_Addr bias;
+	Dwarf_Die *cu = dwfl_module_addrdie(mod, addr, &bias), *scope = NULL;
+	int n = cu ? dwarf_getscopes(cu, addr - bias, &scope) : 0;
+	const char *name = NULL;
+
+	for (int i = 0; i < n && !name; i++)
+		if (dwarf_tag(&scope[i]) == DW_TAG_subprogram)
+			name = dwarf_diename(&scope[i]);
+	free(scope);
+	return name ? name : dwfl_module_addrname(mod, addr);
+}
+
 /* Where an inline function of a header was called: the module's own line. */
 static void leave_header(Dwfl_Module *mod, Dwarf_Addr addr, const char **file,
 			 int *nr)
@@ -74,7 +90,7 @@ static void leave_header(Dwfl_Module *mod, Dwarf_Addr addr, const char **file,
 static int look_up(Dwfl *dwfl, Dwarf_Addr addr, char *name, size_t size)
 {
 	Dwfl_Module *mod = dwfl_addrmodule(dwfl, addr);
-	const char *func = mod ? dwfl_module_addrname(mod, addr) : NULL;
+	const char *func = mod ? function_at(mod, addr) : NULL;
 	Dwfl_Line *line = mod ? dwfl_module_getsrc(mod, addr) : NULL;
 	const char *file;
 	int nr = 0;

@@ -74,49 +74,18 @@ EXPORT_SYMBOL(strsep);
 
 /* --- Numbers ----------------------------------------------------------------- */
 
-static int digit(char c)
-{
-	return isdigit(c) ? c - '0' : isxdigit(c) ? tolower(c) - 'a' + 10 : 99;
-}
-
 unsigned long long simple_strtoull(const char *text, char **endp,
 				   unsigned int base)
 {
-	unsigned long long value = 0;
-	int hex = text[0] == '0' && tolower(text[1]) == 'x' &&
-		isxdigit(text[2]);
-
-	if (!base)
-		base = hex ? 16 : text[0] == '0' ? 8 : 10;
-	if (base == 16 && hex)
-		text += 2;
-	for (; digit(*text) < (int)base; text++)
-		value = value * base + (unsigned int)digit(*text);
-	if (endp)
-		*endp = (char *)text;
-	return value;
+	return simple_strtoul(text, endp, base);
 }
 EXPORT_SYMBOL(simple_strtoull);
 
-unsigned long simple_strtoul(const char *text, char **endp, unsigned int base)
-{
-	return (unsigned long)simple_strtoull(text, endp, base);
-}
-EXPORT_SYMBOL(simple_strtoul);
-
 long long simple_strtoll(const char *text, char **endp, unsigned int base)
 {
-	if (*text == '-')
-		return -(long long)simple_strtoull(text + 1, endp, base);
-	return (long long)simple_strtoull(text, endp, base);
+	return simple_strtol(text, endp, base);
 }
 EXPORT_SYMBOL(simple_strtoll);
-
-long simple_strtol(const char *text, char **endp, unsigned int base)
-{
-	return (long)simple_strtoll(text, endp, base);
-}
-EXPORT_SYMBOL(simple_strtol);
 
 unsigned long long memparse(char *text, char **retptr)
 {

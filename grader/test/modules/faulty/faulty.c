@@ -75,6 +75,7 @@ static ssize_t faulty_write(struct file *filp, const char __user *buf,
 		kfree(p);
 		break;
 	case 'g':
+		array[zero] = c;
 		if (array[10 + zero])	/* variable */
 			count = 0;
 		break;
