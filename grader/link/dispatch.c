@@ -22,6 +22,7 @@
 #include <machine/kernel.h>
 #include <machine/machine.h>
 #include <machine/modules.h>
+#include <machine/thread.h>
 #include <machine/user.h>
 #include <machine/work.h>
 #include <setjmp.h>
@@ -51,7 +52,9 @@ static unsigned long upcall(unsigned int fn, unsigned long a, unsigned long b,
 
 	/* The suite may call back, and none of that is for another task. */
 	switch_countdown = 0;
+	thread_lock_caller();
 	upcall_suite(&msg);
+	thread_unlock_caller();
 	switch_countdown = countdown;
 	return msg.arg[0];
 }
@@ -277,33 +280,74 @@ static void start(const struct link_msg *msg)
 	wake_up_process(task);
 }
 
-/* A call that sleeps when all do: it stands for them in the message. */
-static unsigned int sleeper(void)
+/* A call that has not returned: it stands for all in the message when they
+ * sleep for ever, or when a kernel thread has oopsed. */
+static unsigned int unfinished(void)
 {
 	for (unsigned int i = 0; i < LINK_TASKS; i++)
-		if (slots[i].task && slots[i].task->state != TASK_RUNNING &&
-		    slots[i].task->state != TASK_STOPPED)
+		if (slots[i].task && slots[i].task->state != TASK_STOPPED)
 			return i;
 	return 0;
 }
 
-static void run_tasks(struct link_msg *msg)
+/* A task whose call is done; -1 if there is none. */
+static int find_done(void)
 {
-	unsigned int i = 0;
+	for (int i = 0; i < LINK_TASKS; i++)
+		if (__atomic_load_n(&slots[i].done, __ATOMIC_SEQ_CST))
+			return i;
+	return -1;
+}
 
-	if (msg->arg[0])
-		sched_seed(msg->arg[0]);
-	if (!sched_run()) {
-		msg->task = sleeper();
+/* Runs until one is done, and makes its answer ours. */
+static void run_until_done(struct link_msg *msg)
+{
+	int i;
+
+	/* Several may have been done when the last answer was given. */
+	for (i = find_done(); i < 0; i = find_done()) {
+		if (sched_run())
+			continue;
+		msg->task = unfinished();
 		sched_blame(slots[msg->task].task);
 		msg->kind = LINK_OOPS;
 		return;
 	}
-	while (i < LINK_TASKS - 1 && !__atomic_load_n(&slots[i].done,
-						      __ATOMIC_SEQ_CST))
-		i++;
 	slots[i].done = 0;
 	*msg = slots[i].msg;
+}
+
+static void run_tasks(struct link_msg *msg)
+{
+	sigjmp_buf frame;
+	sigjmp_buf *outer = oops_catch(&frame);
+
+	if (msg->arg[0])
+		sched_seed(msg->arg[0]);
+	if (!sigsetjmp(frame, 0)) {
+		run_until_done(msg);
+	} else {		/* a kernel thread's */
+		msg->task = unfinished();
+		msg->kind = LINK_OOPS;
+	}
+	oops_catch(outer);
+}
+
+static void run_message(struct link_msg *msg, int depth)
+{
+	if (depth) {		/* the suite asks, in the middle of a call */
+		sched_hold();
+		run_call(msg);
+		sched_release();
+		return;
+	}
+	count_from_0();
+	if (msg->kind == LINK_RUN) {
+		run_tasks(msg);
+	} else {
+		sched_seed(0);
+		run_plain(msg);
+	}
 }
 
 void subject_run(struct link_msg *msg)
@@ -314,16 +358,11 @@ void subject_run(struct link_msg *msg)
 		start(msg);
 		return;
 	}
-	if (depth++) {		/* the suite asks, in the middle of a call */
-		run_call(msg);
-	} else if (msg->kind == LINK_RUN) {
-		count_from_0();
-		run_tasks(msg);
-	} else {
-		count_from_0();
-		sched_seed(0);
-		run_plain(msg);
-	}
+	depth++;
+	/* On threads, others may call the suite back in the meantime. */
+	thread_unlock_caller();
+	run_message(msg, depth - 1);
+	thread_lock_caller();
 	depth--;
 	msg->work = work_done();
 	send_variables(msg);
@@ -353,6 +392,8 @@ static void list_open_exercises(void)
 
 int subject_start(int fd, link_upcall_fn *to_suite)
 {
+	static int started;
+
 	if (machine_attach(fd))
 		return -1;
 	upcall_suite = to_suite;
@@ -360,6 +401,8 @@ int subject_start(int fd, link_upcall_fn *to_suite)
 	if (getenv("KMEMLAB_PARALLEL"))
 		sched_threads();
 	oops_install();
+	if (!started++)
+		thread_lock_caller();
 	list_open_exercises();
 	return 0;
 }

@@ -143,8 +143,7 @@ static unsigned long evil(void)
 	}
 }
 
-/* Overwrites up to five words of the @size bytes at @at. */
-static void spoil(void *at, size_t size)
+void spoil(void *at, size_t size)
 {
 	unsigned long *word = at;
 

@@ -46,7 +46,13 @@ void all_frames(FILE *out, const struct machine_state *map);
 /* All figures in one. */
 void figure(FILE *out, const struct machine_state *map);
 
+/* view-mempool.c: pools, right and wrong. */
+void test_mempool(void);
 /* view-damage.c: states that no kernel should leave behind. */
 void test_damage(void);
+/* Overwrites up to five words of the @size bytes at @at. */
+void spoil(void *at, size_t size);
+/* view-slab.c: caches and their slabs. */
+void test_slab(void);
 
 #endif /* _SHOW_VIEW_TEST_H */

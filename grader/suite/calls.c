@@ -7,6 +7,8 @@
 #include "internal.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define CALLS_KEPT	12
 #define CALL_ARGS	6
@@ -104,23 +106,51 @@ void forget_calls(void)
 	made = 0;
 }
 
+/* A well-known mask, or one with a flag besides. */
 static void print_gfp(FILE *out, uint64_t mask)
 {
 	static const struct { unsigned int mask; const char *name; } names[] = {
 		{ GFP_KERNEL, "GFP_KERNEL" }, { GFP_ATOMIC, "GFP_ATOMIC" },
 		{ GFP_DMA, "GFP_DMA" }, { GFP_HIGHUSER, "GFP_HIGHUSER" },
 		{ GFP_NOIO, "GFP_NOIO" }, { GFP_NOFS, "GFP_NOFS" },
-		{ GFP_KERNEL | __GFP_NOWARN, "GFP_KERNEL | __GFP_NOWARN" },
-		{ GFP_DMA | __GFP_NOWARN, "GFP_DMA | __GFP_NOWARN" },
+	}, flags[] = {
+		{ 0, "" }, { __GFP_NOWARN, " | __GFP_NOWARN" },
+		{ __GFP_COLD, " | __GFP_COLD" },
+		{ __GFP_NORETRY, " | __GFP_NORETRY" },
+		{ __GFP_ZERO, " | __GFP_ZERO" },
 	};
+	const size_t n = sizeof(flags) / sizeof(flags[0]);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (names[i].mask == mask) {
-			fputs(names[i].name, out);
+	for (size_t i = 0; i < n * sizeof(names) / sizeof(names[0]); i++) {
+		if ((names[i / n].mask | flags[i % n].mask) == mask) {
+			fputs(names[i / n].name, out);
+			fputs(flags[i % n].name, out);
 			return;
 		}
 	}
 	fprintf(out, "%#lx", (unsigned long)mask);
+}
+
+/* One of the kernel's own data, or of the window's fixed places; false: none
+ * of them. */
+static bool print_known_address(FILE *out, uint64_t addr)
+{
+	uint64_t data = addr - KERNEL_DATA, slot = addr - PKMAP_BASE;
+	uint64_t nid = data / sizeof(pg_data_t), at = data % sizeof(pg_data_t);
+
+	if (nid < MACHINE_NODES && !at)
+		fprintf(out, "NODE_DATA(%lu)", nid);
+	else if (nid < MACHINE_NODES && at % sizeof(struct zone) == 0)
+		fprintf(out, "NODE_DATA(%lu)->node_zones + %lu", nid,
+			at / sizeof(struct zone));
+	else if (slot >> PAGE_SHIFT < LAST_PKMAP && slot % PAGE_SIZE == 0)
+		fprintf(out, "PKMAP_ADDR(%lu)", slot >> PAGE_SHIFT);
+	else if (addr > FIXADDR_START && addr < FIXADDR_TOP &&
+		 addr % PAGE_SIZE == 0)
+		fprintf(out, "fix_to_virt(%lu)", __virt_to_fix(addr));
+	else
+		return false;
+	return true;
 }
 
 /* Addresses are printed as a program would make them. */
@@ -128,13 +158,9 @@ static void print_address(FILE *out, uint64_t addr)
 {
 	if (addr - PAGE_OFFSET < MACHINE_RAM_MAX)
 		fprintf(out, "__va(%#lx)", (unsigned long)(addr - PAGE_OFFSET));
-	else if ((addr - KERNEL_DATA) % sizeof(pg_data_t) == 0 &&
-		 addr - KERNEL_DATA < MACHINE_NODES * sizeof(pg_data_t))
-		fprintf(out, "NODE_DATA(%lu)",
-			(addr - KERNEL_DATA) / sizeof(pg_data_t));
 	else if (!addr)
 		fputs("NULL", out);
-	else
+	else if (!print_known_address(out, addr))
 		fprintf(out, "%#lx", (unsigned long)addr);
 }
 
@@ -184,7 +210,7 @@ static void print_value(FILE *out, uint64_t value, enum call_kind kind)
 	}
 }
 
-static void print_call(FILE *out, const struct call *call)
+static void write_call(FILE *out, const struct call *call)
 {
 	if (!call->name) {
 		fprintf(out, "(%s)\n", call->step);
@@ -211,6 +237,36 @@ static void print_call(FILE *out, const struct call *call)
 	fputc('\n', out);
 }
 
+#define WIDTH		78
+#define CONTINUED	"    "
+
+/* Prints a call behind its indentation; a long one on several lines. */
+static void print_call(FILE *out, const struct call *call, const char *indent)
+{
+	size_t size, room = WIDTH - strlen(indent);
+	char *text, *rest;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return;
+	write_call(f, call);
+	fclose(f);
+	for (rest = text; strlen(rest) > room + 1; ) {
+		char *cut = rest + room;
+
+		while (cut > rest && *cut != ' ')
+			cut--;
+		if (cut == rest)
+			break;
+		fprintf(out, "%.*s\n%s" CONTINUED, (int)(cut - rest), rest,
+			indent);
+		rest = cut + 1;
+		room = WIDTH - strlen(indent) - strlen(CONTINUED);
+	}
+	fputs(rest, out);
+	free(text);
+}
+
 void print_calls(FILE *out, const char *indent)
 {
 	unsigned long first = made > CALLS_KEPT ? made - CALLS_KEPT : 0;
@@ -219,7 +275,7 @@ void print_calls(FILE *out, const char *indent)
 		fprintf(out, "(%lu calls before these)\n%s", first, indent);
 	for (unsigned long i = first; i < made; i++) {
 		fputs(i > first ? indent : "", out);
-		print_call(out, &kept[i % CALLS_KEPT]);
+		print_call(out, &kept[i % CALLS_KEPT], indent);
 	}
 	if (!made)
 		fputs("none yet\n", out);
@@ -236,5 +292,5 @@ void print_pending(FILE *out, unsigned int cpu, const struct link_msg *msg,
 	call.cpu = (int)cpu;
 	call.end = " is in progress";
 	fputs(indent, out);
-	print_call(out, &call);
+	print_call(out, &call, indent);
 }

@@ -82,9 +82,12 @@ static void print_switch(FILE *out, Dwfl_Module *mod,
 	line = dwfl_module_getsrc(mod, start + sw->pc - 1);
 	func = dwfl_module_addrname(mod, start + sw->pc - 1);
 	source = line ? dwfl_lineinfo(line, NULL, &nr, NULL, NULL, NULL) : NULL;
-	if (func && source)
-		fprintf(out, "CPU %u: as far as %s(), %s:%d\n%s", sw->cpu, func,
-			source, nr, indent);
+	if (!func || !source)
+		return;
+	if (strrchr(source, '/'))
+		source = strrchr(source, '/') + 1;
+	fprintf(out, "CPU %u: as far as %s(), %s:%d\n%s", sw->cpu, func, source,
+		nr, indent);
 }
 
 #define SWITCHES_SHOWN	8

@@ -290,6 +290,10 @@ void serve_upcall(struct link_msg *msg)
 {
 	const uint64_t *arg = msg->arg;
 	callback_fn *function = NULL;
+	struct cpu *before = this_cpu;
+
+	/* What the function calls, it calls on the same CPU. */
+	this_cpu = &machine->cpu[msg->cpu % MACHINE_CPUS];
 
 	if (msg->fn == UPCALL_FUNCTION)
 		function = link_callback(arg[0]);
@@ -300,4 +304,5 @@ void serve_upcall(struct link_msg *msg)
 	else
 		msg->arg[0] = msg->fn == UPCALL_ECHO ? arg[0] + 1 : 0;
 	msg->kind = LINK_RETURN;
+	this_cpu = before;
 }

@@ -21,7 +21,8 @@
 
 LAB(5, "05-mempool", "mempool.c", "Memory pools");
 
-#define SMALL	"mem=1M"
+/* Slab caches look for what was written where nothing may be written. */
+#define SMALL	"mem=1M debug=slab"
 
 /* --- The allocator below ------------------------------------------------- */
 
@@ -50,7 +51,12 @@ static struct {
 	int asked, freed;
 	/* An element that somebody gives back while it is being asked. */
 	void *meanwhile;
+	/* The next question starts another task. */
+	bool starts;
 } below;
+
+/* What that one waits for, in memory that both sides share. */
+#define starter		((struct semaphore *)machine->scratch)
 
 static mempool_t *pool;
 /* What the pool's functions must get as pool_data. */
@@ -125,6 +131,9 @@ static void *below_alloc(int gfp_mask, void *pool_data)
 	while (i < ELEMENTS && below.where[i] != BELOW)
 		i++;
 	if (!below.left || i == ELEMENTS) {
+		if (below.starts)
+			up(starter);
+		below.starts = false;
 		step("below, asked with %s, has none", mask_text(gfp_mask));
 		return NULL;
 	}
@@ -157,7 +166,7 @@ static int count(enum where where)
 	return n;
 }
 
-/* --- Pools ----------------------------------------------------------------- */
+/* --- Pools --------------------------------------------------------------- */
 
 /* A copy of the pool, which must be in RAM. */
 static mempool_t look(void)
@@ -218,6 +227,38 @@ static void boot_pool(const char *boot_line, int min_nr)
 	new_pool(min_nr);
 	below.left = 0;
 	below.asked = 0;
+}
+
+/*
+ * Runs what follows for many interleavings, several on each machine.  $SEED
+ * picks one of them.
+ */
+#define RUNS		4
+#define NEXT_RUN	1000000UL
+#define for_each_run(seed)						\
+	for_each_seed(first_)						\
+		for (unsigned long seed = first_; seed; seed = next_run(seed))
+
+static unsigned long next_run(unsigned long seed)
+{
+	seed += NEXT_RUN;
+	return getenv("KMEMLAB_SEED") || seed > RUNS * NEXT_RUN ? 0 : seed;
+}
+
+/* A pool for one interleaving; its machine is new if the seed is a first. */
+static void run_pool(unsigned long seed, const char *boot_line, int min_nr)
+{
+	unsigned long base = below.base;
+
+	if (!base || seed < NEXT_RUN) {
+		boot_pool(boot_line, min_nr);
+		return;
+	}
+	memset(&below, 0, sizeof(below));
+	below.base = base;
+	below.left = INT_MAX;
+	new_pool(min_nr);
+	below.left = 0;
 }
 
 /* Takes an element that must have been the pool's. */
@@ -287,6 +328,28 @@ static void expect_no_loss(const char *when)
 	       "%d", now.curr_nr);
 }
 
+static void expect_nobody_waits(void)
+{
+	const char *before = mistake("init_waitqueue_head() makes a wait queue "
+		"of what was only memory.");
+
+	expect(look().wait.task_list.next == &pool->wait.task_list,
+	       "nobody is on pool->wait", "it is not an empty queue");
+	mistake(before);
+}
+
+/* The slab caches did not find that somebody wrote too far. */
+static void expect_no_overrun(void)
+{
+	const char *before = mistake("An array of pointers has so many times "
+		"sizeof(void *) bytes.");
+
+	expect(!log_has("slab error") && !log_has("Slab corruption"),
+	       "nothing was written outside of what kmalloc() gave",
+	       "the slab caches found that something was");
+	mistake(before);
+}
+
 /* --- 5.1 ----------------------------------------------------------------- */
 
 EXERCISE("5.1", "A reserve", 20, 40, "A reserve");
@@ -307,6 +370,7 @@ TEST("5.1", the_reserve_is_filled,
 			"min_nr and curr_nr say how many there are.");
 		new_pool(sizes[i]);
 		expect_reserve(sizes[i], sizes[i], "in a new pool");
+		expect_nobody_waits();
 		expect_eq(below.asked, sizes[i], "calls of alloc_fn");
 		for (int n = 0; n < sizes[i] && n < 32; n++)
 			expect_eq(below.mask[n], GFP_KERNEL, "the mask that "
@@ -335,7 +399,7 @@ static void expect_no_leak(void (*fn)(void), const char *what)
 
 static void create_and_destroy(void)
 {
-	new_pool(4);
+	new_pool(20);
 	mempool_destroy(pool);
 	pool = NULL;
 }
@@ -356,15 +420,14 @@ TEST("5.1", destroying_gives_everything_back,
 	expect_eq(below.freed, 4, "calls of free_fn");
 	expect_eq(count(BELOW), ELEMENTS, "elements that are below again");
 	expect_no_leak(create_and_destroy, "a pool was made and destroyed");
+	expect_no_overrun();
 }
 
 static void create_in_vain(void)
 {
-	int had = 2;
-
-	below.left = had;
-	pool = mempool_create(4, below_alloc, below_free, DATA);
-	expect(!pool, "NULL: below has two elements, not four", "a pool");
+	below.left = 2;
+	pool = mempool_create(100, below_alloc, below_free, DATA);
+	expect(!pool, "NULL: below has two elements, not 100", "a pool");
 }
 
 /*
@@ -640,8 +703,8 @@ TEST("5.2", the_last_ones_are_taken_once,
 		{ .cpu = 1, .irq = true, .fn = take_some, .arg = (void *)3L },
 	};
 
-	for_each_seed(seed) {
-		boot_pool(SMALL " cpus=2", 10);
+	for_each_run(seed) {
+		run_pool(seed, SMALL " cpus=2", 10);
 		taken = 0;
 		mistake("The look at curr_nr and the taking belong under one "
 			"lock, taken with interrupts off: "
@@ -818,59 +881,64 @@ TEST("5.3", who_must_not_sleep_is_told,
 	as_irq(false);
 }
 
-static mempool_t *ping, *pong;
-#define ROUNDS	6
+static void *baton;
+static int rounds;
 
-/* Gives what the other one waits for, and waits for what that one gives. */
-static void play(mempool_t *to, mempool_t *from, void *ball)
+static void wait_for_baton(void *n)
 {
-	for (int i = 0; i < ROUNDS; i++) {
-		give_to(to, ball);
-		ball = take_from(from, GFP_NOIO);
-		expect(ball != NULL, "an element", "NULL");
+	for (int i = 0; i < (int)(long)n; i++) {
+		below.starts = true;
+		baton = take(GFP_NOIO);
+		expect(baton != NULL, "an element: GFP_NOIO may sleep", "NULL");
+		rounds++;
 	}
 }
 
-static void play_ping(void *ball)
+/* Sets out when the other one has just heard that there is none below. */
+static void give_baton(void *n)
 {
-	play(ping, pong, ball);
+	for (int i = 0; i < (int)(long)n; i++) {
+		down(starter);
+		give(baton);
+	}
 }
 
-static void play_pong(void *ball)
+/* One element goes to and fro: each time it is waited for, it comes. */
+static void relay(unsigned long seed, long n)
 {
-	play(pong, ping, ball);
+	const struct cpu_task tasks[] = {
+		{ .cpu = 0, .fn = wait_for_baton, .arg = (void *)n },
+		{ .cpu = 1, .fn = give_baton, .arg = (void *)n },
+	};
+
+	sema_init(starter, 0);
+	baton = must_take(GFP_ATOMIC);
+	rounds = 0;
+	run_tasks(seed, tasks, 2);
+	expect_eq(rounds, n, "rounds that came to their end");
+	expect_reserve(0, 1, "at the end");
 }
 
 /*
- *	CPU 0   free to A   alloc from B ... sleeps ...       gets it, again
- *	CPU 1                        free to B: must wake CPU 0
+ *	CPU 0   alloc: asks below, finds nothing ... goes to sleep
+ *	CPU 1                        free, just now
  */
 TEST("5.3", no_wakeup_is_lost,
      "An element that comes back while somebody is about to sleep for it "
      "reaches him, whatever comes in between.")
 {
-	for_each_seed(seed) {
-		struct cpu_task tasks[] = {
-			{ .cpu = 0, .fn = play_ping },
-			{ .cpu = 1, .fn = play_pong },
-		};
-
-		/* Two balls; each pool has room for both. */
-		boot_pool(SMALL " cpus=2", 2);
-		ping = pool;
-		below.left = 2;
-		new_pool(2);
-		pong = pool;
-		for (int i = 0; i < 2; i++) {
-			tasks[0].arg = take_from(ping, GFP_ATOMIC);
-			tasks[1].arg = take_from(pong, GFP_ATOMIC);
-		}
+	for_each_run(seed) {
+		run_pool(seed, SMALL " cpus=2", 1);
 		mistake("A wake-up was lost: get on the queue and set the state "
 			"first, with prepare_to_wait(); then look; then "
 			"io_schedule().");
-		run_tasks(seed, tasks, 2);
+		relay(seed, 12);
 	}
 }
+
+static const char not_needed[] = "Whoever is woken up and does not need the "
+	"reserve, because below had memory again, must not keep others from "
+	"waking up.";
 
 static void take_and_give(void *times)
 {
@@ -883,8 +951,36 @@ static void take_and_give(void *times)
 	}
 }
 
+static void give_and_have_more(void *unused)
+{
+	let_others_sleep();
+	give(baton);
+	below.left = 1;
+	step("below has an element again");
+}
+
+/* Two sleep, one element comes back, and one is below. */
+static void two_for_two(void)
+{
+	const struct cpu_task tasks[] = {
+		{ .cpu = 0, .fn = take_and_give, .arg = (void *)1L },
+		{ .cpu = 0, .fn = take_and_give, .arg = (void *)1L },
+		{ .cpu = 0, .fn = give_and_have_more },
+	};
+
+	boot_pool(SMALL, 1);
+	baton = must_take(GFP_ATOMIC);
+	done = false;
+	mistake(not_needed);
+	run_tasks(1, tasks, 3);
+	below.base = 0;
+}
+
 /*
- *	reserve of 2, one more below, and 7 tasks that want one each
+ *	A and B sleep; one element comes back, and below has one again:
+ *	A, woken up, asks below first and has one.  Who wakes B?
+ *
+ *	Then: a reserve of 1 or 2, a few below, and 7 tasks that want one each.
  */
 TEST("5.3", many_wait_and_all_get_one,
      "However many tasks wait, on however many CPUs, each gets an element in "
@@ -895,12 +991,11 @@ TEST("5.3", many_wait_and_all_get_one,
 	for (unsigned int i = 0; i < 7; i++)
 		tasks[i] = (struct cpu_task){ .cpu = i % 4,
 			.fn = take_and_give, .arg = (void *)3L };
-	for_each_seed(seed) {
-		boot_pool(SMALL " cpus=4", 1 + (int)(seed % 2));
+	two_for_two();
+	for_each_run(seed) {
+		run_pool(seed, SMALL " cpus=4", 1 + (int)(seed % 2));
 		below.left = (int)(seed % 3);
-		mistake("Whoever is woken up and does not need the reserve, "
-			"because below had memory again, must not keep others "
-			"from waking up.");
+		mistake(not_needed);
 		run_tasks(seed, tasks, 7);
 		expect_no_loss("at the end");
 	}
@@ -933,8 +1028,8 @@ TEST("5.3", interrupts_wake_too,
 		{ .cpu = 0, .irq = true, .fn = give_lent },
 	};
 
-	for_each_seed(seed) {
-		boot_pool(SMALL, 8);
+	for_each_run(seed) {
+		run_pool(seed, SMALL, 8);
 		for (int i = 0; i < 8; i++)
 			lent[i] = must_take(GFP_ATOMIC);
 		mistake("An interrupt may come at any point: between the look "
@@ -1017,9 +1112,18 @@ TEST("5.4", giving_back_never_sleeps,
 		"wake-up.");
 	expect(!log_has("sleeping function") && !log_has("while atomic"),
 	       "no complaint in the log", "there is one");
-	expect(!machine->cpu[0].irqs_off, "interrupts are on again",
+	mistake("spin_lock_irqsave() and spin_unlock_irqrestore() leave "
+		"interrupts as they were, off or on.");
+	expect(!machine->cpu[0].irqs_off, "interrupts are on, as before",
 	       "they are off");
 	expect_eq(machine->cpu[0].preempt_count, 0, "preempt_count");
+	below.left = 0;
+	used[0] = must_take(GFP_ATOMIC);	/* so there is room for it */
+	machine->cpu[0].irqs_off = 1;
+	step("the test switches interrupts off");
+	give(used[0]);
+	expect(machine->cpu[0].irqs_off, "interrupts are off, as before",
+	       "they are on");
 }
 
 static int sleepers;
@@ -1031,37 +1135,58 @@ static void sleep_and_count(void *unused)
 	sleepers--;
 }
 
-static void give_two(void *unused)
+static void give_four(void *unused)
 {
-	nr_free_pages();
-	expect_eq(sleepers, 2, "tasks that sleep for an element");
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 4; i++)
 		give(lent[i]);
 }
 
+static void give_to_sleepers(void *unused)
+{
+	nr_free_pages();
+	expect_eq(sleepers, 4, "tasks that sleep for an element");
+	give_four(NULL);
+}
+
+/* Four tasks that want one each, and another that gives back four. */
+static void let_sleep(unsigned long seed, void (*giver)(void *), bool together)
+{
+	struct cpu_task tasks[5] = { { .cpu = together ? 0 : 2, .fn = giver } };
+
+	for (unsigned int i = 0; i < 4; i++) {
+		lent[i] = must_take(GFP_ATOMIC);
+		tasks[i + 1] = tasks[i];
+		tasks[i] = (struct cpu_task){ .fn = sleep_and_count,
+			.cpu = together ? 0 : i % 2 };
+	}
+	sleepers = 0;
+	run_tasks(seed, tasks, 5);
+	expect_reserve(0, 4, "after each sleeper got one");
+}
+
 /*
- *	task A   sleeps ............ gets one
- *	task B   sleeps ....................... gets the other
- *	task C           free  free
+ *	tasks A, B, C, D   sleep ................... get one each
+ *	task E                   free free free free
  */
 TEST("5.4", sleepers_are_woken,
      "mempool_free() wakes the tasks that sleep for an element, as many as it "
      "gives back.")
 {
-	const struct cpu_task tasks[] = {
-		{ .cpu = 0, .fn = sleep_and_count },
-		{ .cpu = 0, .fn = sleep_and_count },
-		{ .cpu = 0, .fn = give_two },
-	};
+	static const char after[] = "After the element is in, and the lock "
+		"released: wake_up(&pool->wait).";
 
-	boot_pool(SMALL, 2);
-	for (int i = 0; i < 2; i++)
-		lent[i] = must_take(GFP_ATOMIC);
-	sleepers = 0;
-	mistake("After the element is in, and the lock released: "
-		"wake_up(&pool->wait).");
-	run_tasks(1, tasks, 3);
-	expect_reserve(0, 2, "after both sleepers got one");
+	boot_pool(SMALL, 4);
+	mistake(after);
+	let_sleep(1, give_to_sleepers, true);
+	below.base = 0;
+	for_each_run(seed) {
+		run_pool(seed, SMALL " cpus=3", 4);
+		mistake(after);
+		let_sleep(seed, give_four, false);
+		run_pool(seed + NEXT_RUN, "", 1);
+		mistake(after);
+		relay(seed, 30);
+	}
 }
 
 /* One step of a random life: takes or gives element number @slot. */
@@ -1102,20 +1227,14 @@ TEST("5.4", a_long_random_life,
 
 static void live_as_task(void *unused)
 {
-	for (int i = 0; i < 4; i++) {
-		void *address = take(GFP_NOIO);
-
-		expect(address != NULL, "an element: GFP_NOIO may sleep",
-		       "NULL");
-		give(address);
-	}
+	take_and_give((void *)6L);
 }
 
 static void live_as_irq(void *unused)
 {
 	void *used[2] = { NULL };
 
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 12; i++)
 		live(&used[i % 2], GFP_ATOMIC);
 	for (int i = 0; i < 2; i++)
 		if (used[i])
@@ -1134,8 +1253,8 @@ TEST("5.4", everybody_at_once,
 		{ .cpu = 1, .irq = true, .fn = live_as_irq },
 	};
 
-	for_each_seed(seed) {
-		boot_pool(SMALL " cpus=3", 2);
+	for_each_run(seed) {
+		run_pool(seed, SMALL " cpus=3", 2);
 		below.left = (int)(seed % 2);
 		mistake("Each look at curr_nr and what is done because of it "
 			"belong under one lock, taken with "
@@ -1239,11 +1358,20 @@ TEST("5.5", growth_may_be_partial,
 	expect_reserve(8, 8, "after mempool_resize() to the same size");
 }
 
+/* Grows, until that takes memory; which can't be had. */
 static void grow_in_vain(void)
 {
-	machine->fail.countdown[FAIL_SLAB] = 1;
-	expect_eq(mempool_resize(pool, 8, GFP_KERNEL), -ENOMEM,
-		  "mempool_resize() when kmalloc() fails");
+	int size = 4, result = 0;
+
+	while (!machine->fail.hits[FAIL_SLAB] && size < 64) {
+		expect_reserve(size, size, "as far as no memory was needed");
+		size *= 2;
+		below.left = size;
+		machine->fail.countdown[FAIL_SLAB] = 1;
+		result = mempool_resize(pool, size, GFP_KERNEL);
+	}
+	expect_eq(result, -ENOMEM, "mempool_resize() when kmalloc() fails");
+	expect_reserve(size / 2, size / 2, "after -ENOMEM");
 }
 
 static void grow_and_shrink(void)
@@ -1264,7 +1392,6 @@ TEST("5.5", what_resizing_must_not_do,
 	mistake("First the new array. If that can't be had, -ENOMEM, and "
 		"nothing else has happened yet.");
 	grow_in_vain();
-	expect_reserve(4, 4, "after -ENOMEM");
 	mistake("The old array has to go to kfree().");
 	for (int i = 0; i < 44; i++) {
 		if (i == 4)
@@ -1272,6 +1399,7 @@ TEST("5.5", what_resizing_must_not_do,
 		grow_and_shrink();
 	}
 	expect_reserve(4, 4, "after growing and shrinking many times");
+	expect_no_overrun();
 	expect_eq(nr_free_pages(), before, "nr_free_pages() after growing and "
 		  "shrinking 40 times");
 	mistake("BUG_ON(new_min_nr <= 0)");
@@ -1300,9 +1428,9 @@ TEST("5.5", the_one_too_many_is_not_lost,
 
 static void resize_often(void *unused)
 {
-	static const int sizes[] = { 6, 2, 5, 1, 7, 3 };
+	static const int sizes[] = { 6, 2, 5, 1, 7, 2, 8, 2, 4, 3 };
 
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 10; i++)
 		expect_eq(mempool_resize(pool, sizes[i], GFP_ATOMIC), 0,
 			  "mempool_resize()");
 }
@@ -1318,8 +1446,11 @@ TEST("5.5", others_need_not_stop,
 		{ .cpu = 0, .irq = true, .fn = live_as_irq },
 	};
 
-	for_each_seed(seed) {
-		boot_pool(SMALL " cpus=3", 2);
+	for_each_run(seed) {
+		run_pool(seed, SMALL " cpus=3", 2);
+		/* Once before, so that kmalloc() has what it needs each time. */
+		resize_often(NULL);
+		mempool_resize(pool, 2, GFP_ATOMIC);
 		below.left = (int)(seed % 8);
 		mistake("Between two moments at which you hold the lock, "
 			"curr_nr may have changed: how much is copied, and "

@@ -101,5 +101,5 @@ int __init driver_init(void)
 	drop_buffers();
 	printk(KERN_INFO "driver: %u pages free, %u before\n", nr_free_pages(),
 	       before);
-	return nr_free_pages() == before ? 0 : -ENOSPC;
+	return 0;
 }

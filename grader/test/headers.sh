@@ -18,17 +18,24 @@ for cc in gcc clang; do
 		"$($cc -print-file-name=include)" -Iinclude -D__KERNEL__ \
 		-fPIC -Wall -Werror -c grader/test/driver.c -o "$TMP/$cc.o"
 	cat >"$TMP/main.c" <<-END
+		#include <linux/mm.h>
 		#include <machine/kernel.h>
 		#include <machine/machine.h>
 		int driver_init(void);
 		int main(void)
 		{
 			char why[160];
+			unsigned int before;
 			if (machine_power_on("mem=32M", why, sizeof(why)) < 0)
 				return 1;
 			setup_nodes();
 			start_kernel();
-			return -driver_init();
+			drain_local_pages();
+			before = nr_free_pages();
+			if (driver_init())
+				return 2;
+			drain_local_pages();
+			return nr_free_pages() != before;
 		}
 	END
 	gcc -Iinclude -o "$TMP/$cc" "$TMP/main.c" "$TMP/$cc.o" "$B"/ref/*.o \

@@ -111,15 +111,26 @@ static void boot(int cpus)
 }
 
 
+/* Free pages, those too that CPUs keep. */
+static unsigned int free_now(int cpus)
+{
+	for (int cpu = 0; cpu < cpus; cpu++) {
+		this_cpu = &machine->cpu[cpu];
+		drain_local_pages();
+	}
+	this_cpu = &machine->cpu[0];
+	return nr_free_pages();
+}
+
 int main(int argc, char **argv)
 {
 	int cpus = argc > 1 ? atoi(argv[1]) : 2;
 	unsigned int before;
 
 	rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : 10000;
-	boot(cpus);
-	before = nr_free_pages();
 	sched_threads();
+	boot(cpus);
+	before = free_now(cpus);
 	for (long cpu = 0; cpu < cpus; cpu++)
 		wake_up_process(task_create("worker", (int)cpu, 0, worker,
 					    (void *)cpu));
@@ -127,7 +138,8 @@ int main(int argc, char **argv)
 		check(sched_run(), "a CPU sleeps for ever");
 	for (int slot = 0; slot < SHARED; slot++)
 		give_back(shared[slot].what, shared[slot].order);
-	check(nr_free_pages() == before, "pages are missing at the end");
+	sched_end();
+	check(free_now(cpus) == before, "pages are missing at the end");
 	printf("%d CPUs, %lu rounds each\n", cpus, rounds);
 	return 0;
 }

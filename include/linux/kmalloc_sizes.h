@@ -2,6 +2,7 @@
  * The sizes of kmalloc()'s caches.  Included wherever something is to be done
  * for each: CACHE(x) says what.
  */
+#ifdef CACHE
 CACHE(32)
 CACHE(64)
 #if L1_CACHE_BYTES < 64
@@ -21,3 +22,4 @@ CACHE(16384)
 CACHE(32768)
 CACHE(65536)
 CACHE(131072)
+#endif

@@ -185,6 +185,19 @@ extern int numnodes;
 void build_all_zonelists(void);
 
 /**
+ * Counts an allocation from @p zone, by somebody who went through @p zonelist:
+ * see struct per_cpu_pageset.  Any context.
+ *
+ * What was wanted is the node of the list's first zone.  A zone of that node
+ * counts a numa_hit; any other a numa_miss, and then the first zone a
+ * numa_foreign.  Besides, the zone counts a local_node or an other_node, by
+ * the node of the CPU that runs.
+ *
+ * Linux: mm/page_alloc.c; exercise 3.5.
+ */
+void zone_statistics(struct zonelist *zonelist, struct zone *zone);
+
+/**
  * Wakes the kswapd of the zone's node, if the zone has no more than
  * pages_low free pages, and if it sleeps.  Any context.
  * Linux: mm/vmscan.c; exercise 3.8.
@@ -225,9 +238,6 @@ static inline struct zone *next_zone(struct zone *zone)
 /** Visits every zone of every node, empty ones too. */
 #define for_each_zone(zone)						\
 	for (zone = pgdat_list->node_zones; zone; zone = next_zone(zone))
-
-/** Builds the zonelists of all nodes.  Linux: mm/page_alloc.c. */
-void build_all_zonelists(void);
 
 /* Names of later kernels. */
 #define NUMA_NO_NODE		(-1)

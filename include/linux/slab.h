@@ -45,10 +45,12 @@ typedef void kmem_ctor_fn(void *objp, kmem_cache_t *cachep,
 #define SLAB_NO_GROW	__GFP_NO_GROW
 
 /*
- * Flags of kmem_cache_create().  The first four are there only with
- * `debug=slab`: without, passing one of them is a BUG, and so is any bit that
- * is none of these at all times.
+ * Flags of kmem_cache_create().  The first ones, up to SLAB_STORE_USER, are
+ * there only with `debug=slab`: without, passing one of them is a BUG, and so
+ * is any bit that is none of these at all times.
  */
+/** 2.6.10 has it, and accepts it nowhere: always a BUG. */
+#define SLAB_DEBUG_FREE		0x00000100UL
 /** Call the constructor when an object is freed, to verify it. */
 #define SLAB_DEBUG_INITIAL	0x00000200UL
 /** A word in front of each object and one behind, to catch overruns. */
@@ -209,9 +211,9 @@ void kmem_cache_init(void);
  * Gives back a little of what has not been used for some time: from this CPU's
  * objects and those that all CPUs share a fifth of their limit, and of slabs
  * that are all free about a fifth of the cache's free limit.  What was used
- * since the last call is spared once, and slabs go at most every 4 seconds, the
- * first of them within 8 seconds.  Linux calls it on each CPU every two seconds;
- * here nobody does.
+ * since the last call is spared once, and slabs go at most every 4 seconds,
+ * the first of them within 8 seconds.  Linux calls it on each CPU every two
+ * seconds; here nobody does.
  * @param unused  NULL
  */
 void cache_reap(void *unused);
@@ -221,7 +223,7 @@ extern atomic_t slab_reclaim_pages;
 /** 1 on a machine that was booted with `debug=slab`. */
 extern int slab_debug;
 
-/* --- kmalloc --------------------------------------------------------------- */
+/* --- kmalloc ------------------------------------------------------------- */
 
 /** kmalloc()'s caches, by size; the last entry has cs_size 0. */
 struct cache_sizes {
@@ -283,7 +285,7 @@ void kfree(const void *objp);
 /** Bytes that can be used at @p objp, which kmalloc() returned; 0 for NULL. */
 unsigned int ksize(const void *objp);
 
-/* --- Names of later kernels that do not clash -------------------------------- */
+/* --- Names of later kernels that do not clash ---------------------------- */
 
 #define SLAB_ACCOUNT		0UL
 #define SLAB_TYPESAFE_BY_RCU	SLAB_DESTROY_BY_RCU

@@ -207,7 +207,7 @@ static inline void **users(const kmem_cache_t *cachep, const void *place)
 		!!(cachep->flags & SLAB_RED_ZONE);
 }
 
-/* --- What is given: lib/kernel/slab_check.c ---------------------------------- */
+/* --- What is given: lib/kernel/slab_check.c ------------------------------ */
 
 /**
  * The flags that a cache has with `debug=slab`, beyond those that it was
@@ -236,6 +236,9 @@ void check_poison_obj(kmem_cache_t *cachep, const void *place);
 void check_constructed(kmem_cache_t *cachep, const void *place);
 /** Before a slab is destroyed: is this free object of it as it should be? */
 void check_destroyed(kmem_cache_t *cachep, const void *place);
+/** Logs which objects of a cache are in use, and whose they are; not all, if
+ * there are many.  The arrays must be empty. */
+void print_leaks(kmem_cache_t *cachep);
 /**
  * Looks at what somebody wants to free.  A BUG if it is no object at all.
  * Complains if it belongs to another cache than @p cachep, if that is not NULL.
@@ -243,7 +246,7 @@ void check_destroyed(kmem_cache_t *cachep, const void *place);
  */
 kmem_cache_t *check_freed(kmem_cache_t *cachep, const void *objp);
 
-/* --- And lib/kernel/slabinfo.c ------------------------------------------------ */
+/* --- And lib/kernel/slabinfo.c ------------------------------------------- */
 
 struct seq_file;
 
@@ -263,7 +266,7 @@ void slabinfo_stats(struct seq_file *m, const kmem_cache_t *cachep);
  */
 int slabinfo_parse(const char *buffer, size_t count, char *name, int value[3]);
 
-/* --- Exercise 4.1 ------------------------------------------------------------ */
+/* --- Exercise 4.1 -------------------------------------------------------- */
 
 /**
  * How many objects a slab holds.  Where the management is in the slab, it is a

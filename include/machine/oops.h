@@ -79,6 +79,14 @@ unsigned long oops_relative(unsigned long pc);
  */
 void *oops_catch(void *frame);
 
+/** A frame that is none: an oops ends up where the flow of control catches that
+ * the host's thread began with.  For a kernel thread, which nobody called. */
+#define OOPS_TO_INIT	((void *)1)
+/** Makes that flow the running one, where oops_again() is called; set by who
+ * switches between flows. */
+extern void (*oops_to_init)(void);
+/** Goes on with an oops that was raised elsewhere. */
+void oops_again(void) __attribute__((noreturn));
 /** Where an oops ends up that nobody catches, in a task of the kernel's own; it
  * must not return.  NULL: the program ends. */
 extern void (*oops_orphan)(void);

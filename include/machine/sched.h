@@ -50,6 +50,14 @@ int task_move(struct task_struct *task, int cpu, int irq);
 /** The running task stands still, and sched_run() returns. */
 void task_park(void);
 /**
+ * From here to sched_release() other CPUs go on only if this one waits for
+ * them, and sched_run() does not return: for a call that somebody outside makes
+ * in the middle of another one, and waits for.
+ */
+void sched_hold(void);
+void sched_release(void);
+
+/**
  * Runs all tasks until one parks.
  * @return 0 if instead all sleep and nobody is left to wake them.
  */

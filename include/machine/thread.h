@@ -13,8 +13,13 @@ int thread_make(int cpu, volatile long *state, void (*fn)(void *arg),
 /** Takes a CPU, and gives it up. */
 void thread_enter(int cpu);
 void thread_leave(int cpu);
+/** Held by whoever runs code of those that call from outside. */
+void thread_lock_caller(void);
+void thread_unlock_caller(void);
 /** Lets the others run for a millisecond. */
 void thread_pause(void);
+/** Lets other threads of the host run: one of them may hold a lock. */
+void thread_yield(void);
 /** Leaves the CPU until *@p state is 0, or @p ticks have passed if not 0. */
 void thread_sleep(int cpu, volatile long *state, unsigned long ticks);
 /** The running task gives up the CPU @p from, and goes on when it has @p to. */

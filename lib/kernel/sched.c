@@ -67,6 +67,11 @@ static struct run_queue queues[NR_CPUS];
 static int threads;
 static unsigned long seed, gap_max;
 static int parked;
+/* A kernel thread has oopsed, and init_task does not know yet. */
+static int oopsed;
+/* Calls that the suite makes in the middle of others. */
+static int held;
+static unsigned long held_countdown;
 
 int num_online_cpus(void)
 {
@@ -222,6 +227,19 @@ static void switch_to(struct task_struct *next, unsigned long pc)
 	current_task = next;
 	this_cpu = &machine->cpu[next->cpu];
 	context_switch(&prev->context, &next->context);
+	if (oopsed && current == &init_task) {
+		oopsed = 0;
+		oops_again();
+	}
+}
+
+/* A kernel thread has oopsed.  Nobody called it, so init_task is told. */
+static void tell_init(void)
+{
+	current->state = TASK_STOPPED;
+	leave_cpu();
+	oopsed = 1;
+	switch_to(&init_task, 0);
 }
 
 /* Another CPU may go on. */
@@ -248,8 +266,10 @@ int sched_spin(void)
 {
 	int cpu;
 
-	if (threads)
+	if (threads) {
+		thread_yield();
 		return 1;
+	}
 	cpu = current == &init_task ? NO_CPU : choose_cpu(smp_processor_id());
 	if (cpu < 0)
 		return 0;
@@ -508,7 +528,10 @@ void task_park(void)
 	}
 	parked = 1;
 	leave_cpu();
-	switch_to(&init_task, 0);
+	if (held)
+		run_others();
+	else
+		switch_to(&init_task, 0);
 }
 
 void do_exit(long code)
@@ -534,6 +557,8 @@ static void begin(void *arg)
 
 	current_task = task;
 	this_cpu = &machine->cpu[task->cpu];
+	oops_to_init = tell_init;
+	oops_catch(threads ? NULL : OOPS_TO_INIT);
 	code = task->entry(task->arg);
 	if (task->ends)
 		do_exit(code);
@@ -720,6 +745,20 @@ EXPORT_SYMBOL(smp_call_function);
 void sched_threads(void)
 {
 	threads = 1;
+}
+
+void sched_hold(void)
+{
+	if (threads || held++)
+		return;
+	held_countdown = switch_countdown;
+	switch_countdown = 0;
+}
+
+void sched_release(void)
+{
+	if (!threads && !--held)
+		switch_countdown = held_countdown;
 }
 
 int sched_run(void)

@@ -47,7 +47,7 @@ size_t slab_debug_layout(kmem_cache_t *cachep, size_t size, size_t align,
 }
 EXPORT_SYMBOL(slab_debug_layout);
 
-/* --- Saying it --------------------------------------------------------------- */
+/* --- Saying it ----------------------------------------------------------- */
 
 void slab_error(kmem_cache_t *cachep, const char *function, const char *msg)
 {
@@ -80,7 +80,7 @@ void print_users(const kmem_cache_t *cachep, const void *place)
 }
 EXPORT_SYMBOL(print_users);
 
-/* --- Red zones --------------------------------------------------------------- */
+/* --- Red zones ----------------------------------------------------------- */
 
 static void redzone_error(kmem_cache_t *cachep, const void *place,
 			  const char *function, const char *msg)
@@ -124,7 +124,7 @@ void check_constructed(kmem_cache_t *cachep, const void *place)
 }
 EXPORT_SYMBOL(check_constructed);
 
-/* --- Poison ------------------------------------------------------------------ */
+/* --- Poison -------------------------------------------------------------- */
 
 static int is_intact(const kmem_cache_t *cachep, const unsigned char *objp,
 		     unsigned int i)
@@ -204,7 +204,7 @@ void check_destroyed(kmem_cache_t *cachep, const void *place)
 }
 EXPORT_SYMBOL(check_destroyed);
 
-/* --- Addresses ---------------------------------------------------------------- */
+/* --- Addresses ----------------------------------------------------------- */
 
 static void check_slab_page(const void *objp)
 {
@@ -254,6 +254,38 @@ kmem_cache_t *check_freed(kmem_cache_t *cachep, const void *objp)
 	return owner;
 }
 EXPORT_SYMBOL(check_freed);
+
+/* --- Objects that nobody freed ------------------------------------------- */
+
+#define LEAKS_SHOWN	8
+
+static int print_slab_leaks(const kmem_cache_t *cachep, struct slab *slabp,
+			    int shown)
+{
+	for (unsigned int i = 0; i < cachep->num && shown < LEAKS_SHOWN; i++) {
+		if (slab_bufctl(slabp)[i] != BUFCTL_FREE)
+			continue;
+		printk(KERN_ERR "%p is in use.\n",
+		       object_of(cachep, place_of(cachep, slabp, i)));
+		print_users(cachep, place_of(cachep, slabp, i));
+		shown++;
+	}
+	return shown;
+}
+
+void print_leaks(kmem_cache_t *cachep)
+{
+	struct slab *slabp;
+	int shown = 0;
+
+	spin_lock_irq(&cachep->spinlock);
+	list_for_each_entry(slabp, &cachep->lists.slabs_full, list)
+		shown = print_slab_leaks(cachep, slabp, shown);
+	list_for_each_entry(slabp, &cachep->lists.slabs_partial, list)
+		shown = print_slab_leaks(cachep, slabp, shown);
+	spin_unlock_irq(&cachep->spinlock);
+}
+EXPORT_SYMBOL(print_leaks);
 
 int kmem_ptr_validate(kmem_cache_t *cachep, void *ptr)
 {

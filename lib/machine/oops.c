@@ -24,6 +24,8 @@ extern const char etext[] __attribute__((visibility("hidden")));
 
 static __thread sigjmp_buf *catch_frame;
 
+void (*oops_to_init)(void);
+
 void *oops_catch(void *frame)
 {
 	sigjmp_buf *before = catch_frame;
@@ -95,15 +97,22 @@ static void end_call(void)
 {
 	sigjmp_buf *frame = catch_frame;
 
-	if (!frame && oops_orphan)
+	if (frame == OOPS_TO_INIT && oops_orphan)
 		oops_orphan();
-	if (!frame) {
+	if (frame == OOPS_TO_INIT)
+		oops_to_init();
+	if (!frame || frame == OOPS_TO_INIT) {
 		fprintf(stderr, "oops that nobody catches: %s\n",
 			machine->oops.text);
 		abort();
 	}
 	event("oops: %s", machine->oops.text);
 	siglongjmp(*frame, 1);
+}
+
+void oops_again(void)
+{
+	end_call();
 }
 
 void oops_raise(enum oops_kind kind, const char *file, int line,
@@ -185,7 +194,7 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 	if (sig == SIGSEGV && mmu_miss((unsigned long)info->si_addr,
 				       !!(reg[REG_ERR] & 2)))
 		return;
-	if (!catch_frame && !oops_orphan) {	/* not a call of ours: die of it */
+	if (!catch_frame) {	/* not a call of ours: die of it */
 		signal(sig, SIG_DFL);
 		return;
 	}

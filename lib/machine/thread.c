@@ -7,6 +7,7 @@
 #include <machine/thread.h>
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -19,6 +20,7 @@ static pthread_mutex_t cpu_mutex[MACHINE_CPUS] = {
 };
 static pthread_mutex_t sleepers = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t woken = PTHREAD_COND_INITIALIZER;
+static pthread_mutex_t caller = PTHREAD_MUTEX_INITIALIZER;
 static unsigned long parked;
 static pthread_t made[MACHINE_THREADS];
 static int nr_made, ending;
@@ -115,6 +117,21 @@ void thread_enter(int cpu)
 void thread_leave(int cpu)
 {
 	pthread_mutex_unlock(&cpu_mutex[cpu]);
+}
+
+void thread_lock_caller(void)
+{
+	pthread_mutex_lock(&caller);
+}
+
+void thread_unlock_caller(void)
+{
+	pthread_mutex_unlock(&caller);
+}
+
+void thread_yield(void)
+{
+	sched_yield();
 }
 
 void thread_pause(void)

@@ -34,6 +34,13 @@ void view_frames(FILE *out, const struct machine_state *map,
 		 unsigned long first, unsigned long count);
 
 /**
+ * The slabs of one cache, or of all that have any: a character an object.
+ * @param cachep  the cache's address; 0: all
+ */
+void view_slabs(FILE *out, const struct machine_state *map,
+		unsigned long cachep);
+
+/**
  * For each zone, its last free pages as a bar above its watermarks, and what
  * each CPU keeps: lab 3.
  */

@@ -90,8 +90,6 @@ Whatever is not written yet is left out: pages come straight from lab 2 until
 
 static inline struct page *buffered_rmqueue(struct zone *zone,
 	unsigned int order, unsigned int gfp_mask);
-static inline void zone_statistics(struct zonelist *zonelist,
-				   struct zone *zone);
 static inline struct page *reclaim_and_retry(unsigned int gfp_mask,
 	unsigned int order, struct zonelist *zonelist);
 
@@ -121,16 +119,11 @@ Which node is the next best?
    it.
 4. If that is equal too, the next one in turn, counted from the node itself.
 
-\dotfile numa-zonelists.dot "Where four nodes in a ring look for GFP_KERNEL memory; node 3 has none, and no CPU is on node 2"
+\dotfile numa-zonelists.dot "Where the nodes of a ring look for GFP_KERNEL memory; node 2 has none, and no CPU is on node 3"
 
 A node may have CPUs but no memory. Then none of its zones is in any list, its
 own included, and its CPUs get all they use from their neighbours.
 %*/
-/* The highest zone of each kind of zonelist. */
-static const int highest_zone[GFP_ZONETYPES] = {
-	ZONE_NORMAL, ZONE_DMA, ZONE_HIGHMEM
-};
-
 /* More than any node's load: nodes at different costs stay apart. */
 #define LOAD_MAX	(MAX_NUMNODES * MAX_NUMNODES)
 
@@ -148,11 +141,10 @@ static inline int next_node(int node, unsigned long used, const int *load)
 	//@ ... them, in which distance counts most and load least: a cost.
 	//@ hint Go through the nodes in turn from `node`, (node + i) %
 	//@ ... numnodes, and change your mind only for a cost that is really
-	//@ ... less: so rule 4 comes by itself, and the node itself is first.
-	//@ hint cost = node_distance(node, n) * 2; if
-	//@ ... (!cpus_empty(node_to_cpumask(n))) cost++; cost = cost *
-	//@ ... LOAD_MAX + load[n]; distances are multiples of 10, so nothing
-	//@ ... overlaps.
+	//@ ... less: so rule 4 comes by itself.
+	//@ hint cost = node_distance(node, n) * 2 +
+	//@ ... !cpus_empty(node_to_cpumask(n)); cost = cost * LOAD_MAX +
+	//@ ... load[n]; distances are multiples of 10, so nothing overlaps.
 	int best = -1, best_cost = 0;
 
 	for (int i = 0; i < numnodes; i++) {
@@ -171,17 +163,23 @@ static inline int next_node(int node, unsigned long used, const int *load)
 	//@ end
 }
 
-/* Adds the zones of a node that have memory, from @nr down to DMA. */
-static inline void add_zones(struct zonelist *list, pg_data_t *pgdat, int nr)
+/* Adds the zones of a node that have memory to all lists of @pgdat. */
+static inline void add_zones(pg_data_t *pgdat, pg_data_t *other)
 {
-	int n = 0;
+	static const int highest[GFP_ZONETYPES] = {
+		ZONE_NORMAL, ZONE_DMA, ZONE_HIGHMEM
+	};
 
-	while (list->zones[n])
-		n++;
-	for (; nr >= ZONE_DMA; nr--)
-		if (pgdat->node_zones[nr].present_pages)
-			list->zones[n++] = pgdat->node_zones + nr;
-	list->zones[n] = NULL;
+	for (int type = 0; type < GFP_ZONETYPES; type++) {
+		struct zone **z = pgdat->node_zonelists[type].zones;
+
+		while (*z)
+			z++;
+		for (int nr = highest[type]; nr >= ZONE_DMA; nr--)
+			if (other->node_zones[nr].present_pages)
+				*z++ = other->node_zones + nr;
+		*z = NULL;
+	}
 }
 
 /* Makes the zonelists of one node. */
@@ -189,15 +187,14 @@ static inline void build_zonelists(pg_data_t *pgdat, int *load)
 {
 	//@ exercise 3.1
 	//@ todo (Part 2 of 2.) Begin with empty lists. Then, node after node in
-	//@ todo the order of next_node(), add each one's zones to all three
-	//@ todo lists. A node that is further away than the one before it,
-	//@ todo the first of its distance, gets load: numnodes minus its place
-	//@ todo in this order, where the node itself has place 0.
-	//@ hint for (place = 0; (n = next_node(node, used, load)) >= 0;
-	//@ ... place++) { used |= 1UL << n; if (node_distance(node, n) !=
-	//@ ... node_distance(node, prev)) load[n] += numnodes - place; prev =
-	//@ ... n; for each type: add_zones(pgdat->node_zonelists + type,
-	//@ ... NODE_DATA(n), highest_zone[type]); }
+	//@ todo the order of next_node(), add_zones(). A node that is further
+	//@ todo away than the one before it, the first of its distance, gets
+	//@ todo load: numnodes minus its place in this order, where the node
+	//@ todo itself has place 0.
+	//@ hint A list is empty if zones[0] is NULL. There are GFP_ZONETYPES.
+	//@ hint while ((n = next_node(node, used, load)) >= 0): used |= 1UL <<
+	//@ ... n; if node_distance(node, n) is not that of the node before:
+	//@ ... load[n] += numnodes - place; add_zones(pgdat, NODE_DATA(n));
 	int node = pgdat->node_id, prev = node, n;
 	unsigned long used = 0;
 
@@ -208,9 +205,7 @@ static inline void build_zonelists(pg_data_t *pgdat, int *load)
 		if (node_distance(node, n) != node_distance(node, prev))
 			load[n] += numnodes - place;
 		prev = n;
-		for (int type = 0; type < GFP_ZONETYPES; type++)
-			add_zones(pgdat->node_zonelists + type, NODE_DATA(n),
-				  highest_zone[type]);
+		add_zones(pgdat, NODE_DATA(n));
 	}
 	//@ end
 }
@@ -273,12 +268,11 @@ void setup_per_zone_pages_min(void)
 	//@ ... sizes. for_each_zone() visits all zones, is_highmem() tells the
 	//@ ... kinds apart.
 	//@ hint Multiply before you divide, all in whole pages: pages *
-	//@ ... zone->present_pages / lowmem. A KiB is 1 / (1 << (PAGE_SHIFT -
-	//@ ... 10)) of a page.
-	//@ hint pages = (unsigned long)min_free_kbytes >> (PAGE_SHIFT - 10);
-	//@ ... HighMem: pages_min = min(max(present / 1024,
-	//@ ... (unsigned long)SWAP_CLUSTER_MAX), 128UL); then pages_low =
-	//@ ... pages_min * 5 / 4 and pages_high = pages_min * 6 / 4.
+	//@ ... zone->present_pages / lowmem. min_free_kbytes are
+	//@ ... min_free_kbytes >> (PAGE_SHIFT - 10) pages.
+	//@ hint HighMem: present_pages / 1024, not less than SWAP_CLUSTER_MAX,
+	//@ ... not more than 128. pages_low = pages_min * 5 / 4, pages_high =
+	//@ ... pages_min * 6 / 4.
 	unsigned long pages = (unsigned long)min_free_kbytes >>
 		(PAGE_SHIFT - 10);
 	unsigned long lowmem = 0, flags;
@@ -305,11 +299,11 @@ void setup_per_zone_pages_min(void)
 int __init init_per_zone_pages_min(void)
 {
 	//@ exercise 3.2 soft
-	//@ todo (Part 2 of 2.) Choose min_free_kbytes by the size of low memory,
-	//@ todo and set the watermarks by it. <machine/kernel.h> says how.
+	//@ todo (Part 2 of 2.) Choose min_free_kbytes by the size of low
+	//@ todo memory, and set the watermarks by it. <machine/kernel.h> says
+	//@ todo how.
 	//@ hint kbytes = nr_free_buffer_pages() * (PAGE_SIZE >> 10);
-	//@ ... min_free_kbytes = int_sqrt(kbytes * 16), cut to 128 ... 65536;
-	//@ ... setup_per_zone_pages_min().
+	//@ ... min_free_kbytes = int_sqrt(kbytes * 16), cut to 128 ... 65536.
 	unsigned long kbytes = nr_free_buffer_pages() * (PAGE_SIZE >> 10);
 
 	kbytes = int_sqrt(kbytes * 16);
@@ -333,7 +327,7 @@ again with a lower mark. How low, depends on who asks:
 | GFP_KERNEL | min | it can wait, and free some itself |
 | a real-time task | 3/4 of min | it would rather not wait |
 | `__GFP_HIGH` | 1/2 of min | that is what the flag means |
-| GFP_ATOMIC: `__GFP_HIGH`, and can't wait | 3/8 of min | there is no other way for it |
+| GFP_ATOMIC: `__GFP_HIGH`, can't wait | 3/8 of min | it has no other way |
 
 The mark is what must be *left*: a request for 2<sup>n</sup> pages needs that
 many on top, and the zone's `protection[]` for this kind of request. Which kind
@@ -361,15 +355,14 @@ static inline unsigned long zone_mark(const struct zone *zone, int type,
 	//@ todo (Part 1 of 3.) Return the mark for MARKS_LOW or MARKS_MIN,
 	//@ todo protection[type] included, without the pages that are asked
 	//@ todo for.
-	//@ hint The table has four rows, but only two questions: half of it
-	//@ ... for __GFP_HIGH; and a quarter less of what is left, for those
-	//@ ... who can't wait, and for real-time tasks.
+	//@ hint The table has four rows, but only two questions: half of it for
+	//@ ... __GFP_HIGH; and a quarter less of what is left, for those who
+	//@ ... can't wait, and for real-time tasks.
 	//@ hint A real-time task is rt_task(current), but not in_interrupt().
-	//@ ... Whole numbers: first mark /= 2, then mark -= mark / 4.
-	//@ hint if (marks == MARKS_LOW) mark = zone->pages_low; else { mark =
-	//@ ... zone->pages_min; if (gfp_mask & __GFP_HIGH) mark /= 2; if
-	//@ ... (!(gfp_mask & __GFP_WAIT) || (rt_task(current) &&
-	//@ ... !in_interrupt())) mark -= mark / 4; }
+	//@ ... In whole numbers: first mark /= 2, then mark -= mark / 4.
+	//@ hint if (gfp_mask & __GFP_HIGH) mark /= 2; if (!(gfp_mask &
+	//@ ... __GFP_WAIT) || (rt_task(current) && !in_interrupt())) mark -=
+	//@ ... mark / 4;
 	unsigned long mark = zone->pages_min;
 
 	if (marks == MARKS_LOW)
@@ -389,15 +382,11 @@ static inline struct page *try_zones(unsigned int gfp_mask,
 	//@ exercise 3.3
 	//@ todo (Part 2 of 3.) Go through the zones. Take the block from the
 	//@ todo first that has enough free pages, by buffered_rmqueue(), and
-	//@ todo tell zone_statistics() which zone it was. Many free pages
-	//@ todo need not mean that there is a block: then try the next zone.
-	//@ hint Enough is: the mark, and 2^order pages besides. With
-	//@ ... MARKS_NONE everything is enough.
-	//@ hint for (z = zonelist->zones; *z; z++) { if (marks != MARKS_NONE
-	//@ ... && (*z)->free_pages < zone_mark(*z, type, gfp_mask, marks) +
-	//@ ... (1UL << order)) continue; page = buffered_rmqueue(*z, order,
-	//@ ... gfp_mask); if (page) { zone_statistics(zonelist, *z); return
-	//@ ... page; } }
+	//@ todo tell zone_statistics() which zone it was. Many free pages need
+	//@ todo not mean that there is a block: then try the next zone.
+	//@ hint Enough is the mark and 2^order pages besides; with MARKS_NONE
+	//@ ... everything is. The type of the request is the index of the first
+	//@ ... zone: zone_idx(zonelist->zones[0]).
 	int type = zone_idx(zonelist->zones[0]);
 
 	for (struct zone **z = zonelist->zones; *z; z++) {
@@ -431,17 +420,14 @@ struct page *__alloc_pages(unsigned int gfp_mask, unsigned int order,
 	//@ exercise 3.3
 	//@ todo (Part 3 of 3.) Try the zones with MARKS_LOW; if that fails,
 	//@ todo call wakeup_kswapd() for each zone and try with MARKS_MIN. If
-	//@ todo that fails, a task that frees memory gets its third try,
+	//@ todo that fails, a task that frees memory gets its third try, and
 	//@ todo another one that may wait goes on in reclaim_and_retry(). What
 	//@ todo fails in the end is logged, unless __GFP_NOWARN is given.
-	//@ hint A task that frees memory must not go on to reclaim_and_retry():
-	//@ ... it is there already. The order of the questions matters:
-	//@ ... frees_memory() first, __GFP_WAIT second.
-	//@ hint page = try_zones(... MARKS_LOW); if (!page) { wake; page =
-	//@ ... try_zones(... MARKS_MIN); } if (!page && frees_memory()) page =
-	//@ ... try_zones(... MARKS_NONE); else if (!page && (gfp_mask &
-	//@ ... __GFP_WAIT)) page = reclaim_and_retry(gfp_mask, order,
-	//@ ... zonelist); if (!page && !(gfp_mask & __GFP_NOWARN)) printk(...)
+	//@ hint The message is "%s: page allocation failure. order:%d,
+	//@ ... mode:0x%x\n", at KERN_WARNING, with current->comm in front.
+	//@ hint if (frees_memory()) page = try_zones(... MARKS_NONE); else if
+	//@ ... (gfp_mask & __GFP_WAIT) page = reclaim_and_retry(...). Not the
+	//@ ... other way round: a task that frees memory is in there already.
 	struct page *page = try_zones(gfp_mask, order, zonelist, MARKS_LOW);
 
 	if (page)
@@ -507,9 +493,9 @@ void __init zone_pcp_init(struct zone *zone)
 	//@ ... not have get lists too.
 	//@ hint A 1024th of present_pages, cut to 256 KiB (256 * 1024 /
 	//@ ... PAGE_SIZE pages), divided by 4, at least 1.
-	//@ hint for each cpu and each of the two: pcp->count = 0; pcp->low =
-	//@ ... cold ? 0 : 2 * batch; pcp->high = (cold ? 2 : 6) * batch;
-	//@ ... pcp->batch = batch; INIT_LIST_HEAD(&pcp->list);
+	//@ hint for each cpu and each of the two: count = 0; low = cold ? 0 : 2
+	//@ ... * batch; high = (cold ? 2 : 6) * batch;
+	//@ ... INIT_LIST_HEAD(&pcp->list);
 	int batch = (int)min(zone->present_pages / 1024,
 			     256 * 1024 / PAGE_SIZE) / 4;
 
@@ -529,6 +515,12 @@ void __init zone_pcp_init(struct zone *zone)
 	//@ end
 }
 
+/* This CPU's list of a zone.  With interrupts off. */
+static inline struct per_cpu_pages *own_list(struct zone *zone, int cold)
+{
+	return &zone->pageset[smp_processor_id()].pcp[cold];
+}
+
 /* Moves up to pcp->batch pages from the free lists to the end of the CPU's
  * list.  With interrupts off. */
 static inline void refill(struct zone *zone, struct per_cpu_pages *pcp)
@@ -536,11 +528,9 @@ static inline void refill(struct zone *zone, struct per_cpu_pages *pcp)
 	//@ exercise 3.4
 	//@ todo (Part 2 of 7.) Take pages by __rmqueue(), and count them, until
 	//@ todo there is a batch or no page is left. Take zone->lock once.
-	//@ hint They go to the end, so that they are handed out in the order
-	//@ ... in which __rmqueue() returns them. A page is linked by its lru.
-	//@ hint for (n = 0; n < pcp->batch; n++) { page = __rmqueue(zone, 0);
-	//@ ... if (!page) break; list_add_tail(&page->lru, &pcp->list);
-	//@ ... pcp->count++; }
+	//@ hint They go to the end, list_add_tail(&page->lru, &pcp->list), so
+	//@ ... that they are used in the order in which they come. Interrupts
+	//@ ... are off already: spin_lock() will do.
 	struct page *page;
 
 	spin_lock(&zone->lock);
@@ -562,12 +552,9 @@ static inline void drain(struct zone *zone, struct per_cpu_pages *pcp, int n)
 	//@ exercise 3.4
 	//@ todo (Part 3 of 7.) The opposite: the pages at the end have not been
 	//@ todo used for the longest time.
-	//@ hint The last page of a list is list->prev. Take it off the list
-	//@ ... before you give it away: afterwards its lru is somebody else's.
-	//@ hint for (; n > 0 && !list_empty(&pcp->list); n--) { page =
-	//@ ... list_entry(pcp->list.prev, struct page, lru);
-	//@ ... list_del(&page->lru); pcp->count--; __free_pages_bulk(zone,
-	//@ ... page, 0); } all under zone->lock.
+	//@ hint list_entry(pcp->list.prev, struct page, lru) is the last one.
+	//@ ... list_del() it before __free_pages_bulk() gets it: afterwards its
+	//@ ... lru is somebody else's. Don't forget the count.
 	spin_lock(&zone->lock);
 	for (; n > 0 && !list_empty(&pcp->list); n--) {
 		struct page *page = list_entry(pcp->list.prev, struct page,
@@ -589,18 +576,17 @@ static inline struct page *take_own(struct zone *zone, int cold)
 	//@ exercise 3.4 soft
 	//@ todo (Part 4 of 7.) If the list is low, fill it up. Then take the
 	//@ todo page at its front, if there is one.
-	//@ hint Which CPU this is must not change, and no interrupt may come
-	//@ ... in, from the look at the list until the page is off it.
-	//@ hint local_irq_save(flags); pcp =
-	//@ ... &zone->pageset[smp_processor_id()].pcp[cold]; if (pcp->count <=
-	//@ ... pcp->low) refill(zone, pcp); if (pcp->count) { page =
-	//@ ... list_entry(pcp->list.next, struct page, lru); list_del; count--;
-	//@ ... } local_irq_restore(flags);
+	//@ hint local_irq_save() first, own_list() second: which CPU this is
+	//@ ... must not change, and no interrupt come in, until the page is off
+	//@ ... the list.
+	//@ hint if (pcp->count <= pcp->low) refill(zone, pcp); if (pcp->count)
+	//@ ... { page = list_entry(pcp->list.next, struct page, lru);
+	//@ ... list_del(&page->lru); pcp->count--; }
 	struct per_cpu_pages *pcp;
 	unsigned long flags;
 
 	local_irq_save(flags);
-	pcp = &zone->pageset[smp_processor_id()].pcp[cold];
+	pcp = own_list(zone, cold);
 	if (pcp->count <= pcp->low)
 		refill(zone, pcp);
 	if (pcp->count) {
@@ -613,16 +599,10 @@ static inline struct page *take_own(struct zone *zone, int cold)
 	return page;
 }
 
-/* What one use of a page leaves in its flags means nothing to the next one. */
-#define PAGE_FLAGS_OF_OWNER						\
-	(1UL << PG_uptodate | 1UL << PG_error | 1UL << PG_referenced |	\
-	 1UL << PG_arch_1 | 1UL << PG_checked | 1UL << PG_mappedtodisk)
-
 /* Makes a block the caller's. */
 static void prep_new_page(struct page *page, unsigned int order,
 			  unsigned int gfp_mask)
 {
-	page->flags &= ~PAGE_FLAGS_OF_OWNER;
 	set_page_private(page, 0);
 	set_page_count(page, 1);
 	if (gfp_mask & __GFP_ZERO)	/* since 2.6.11 */
@@ -664,18 +644,15 @@ static void free_hot_cold_page(struct page *page, int cold)
 	//@ exercise 3.4
 	//@ todo (Part 5 of 7.) Check the page. If this CPU's list is full,
 	//@ todo drain a batch; then put the page in front.
-	//@ hint Full means count >= high. Drain first: what is drained comes
-	//@ ... from the other end.
-	//@ hint free_pages_check(); local_irq_save(); if (pcp->count >=
-	//@ ... pcp->high) drain(zone, pcp, pcp->batch); list_add(&page->lru,
-	//@ ... &pcp->list); pcp->count++; local_irq_restore();
+	//@ hint free_pages_check(__func__, page) checks, page_zone() says whose
+	//@ ... list it goes on, and full means count >= high.
 	struct zone *zone = page_zone(page);
 	struct per_cpu_pages *pcp;
 	unsigned long flags;
 
 	free_pages_check(__func__, page);
 	local_irq_save(flags);
-	pcp = &zone->pageset[smp_processor_id()].pcp[cold];
+	pcp = own_list(zone, cold);
 	if (pcp->count >= pcp->high)
 		drain(zone, pcp, pcp->batch);
 	list_add(&page->lru, &pcp->list);
@@ -721,20 +698,16 @@ void drain_local_pages(void)
 	//@ exercise 3.4 soft
 	//@ todo (Part 7 of 7.) Give all pages in this CPU's lists back, of all
 	//@ todo zones, hot and cold.
-	//@ hint local_irq_save(flags); for_each_zone(zone) for both lists:
-	//@ ... drain(zone, pcp, pcp->count); local_irq_restore(flags);
+	//@ hint for_each_zone(zone), with interrupts off; drain() with n =
+	//@ ... pcp->count takes all.
 	struct zone *zone;
 	unsigned long flags;
 
 	local_irq_save(flags);
-	for_each_zone(zone) {
-		for (int cold = 0; cold < 2; cold++) {
-			struct per_cpu_pages *pcp =
-				&zone->pageset[smp_processor_id()].pcp[cold];
-
-			drain(zone, pcp, pcp->count);
-		}
-	}
+	for_each_zone(zone)
+		for (int cold = 0; cold < 2; cold++)
+			drain(zone, own_list(zone, cold),
+			      own_list(zone, cold)->count);
 	local_irq_restore(flags);
 	//@ end
 }
@@ -760,8 +733,7 @@ is foreign to another. `numa_hit` says whether callers get what they ask for,
 `local_node` whether they ask for what is near. The view `numastat` adds them up
 by node.
 %*/
-static inline void zone_statistics(struct zonelist *zonelist,
-				   struct zone *zone)
+void zone_statistics(struct zonelist *zonelist, struct zone *zone)
 {
 	//@ exercise 3.5 soft
 	//@ todo A block was taken from `zone`, after a walk through `zonelist`.
@@ -770,12 +742,9 @@ static inline void zone_statistics(struct zonelist *zonelist,
 	//@ ... another zone, if it was a miss.
 	//@ hint An interrupt may count too. And it is nodes that count, not
 	//@ ... zones: the DMA zone of the node that was asked is a hit.
-	//@ hint local_irq_save(flags); set =
-	//@ ... &zone->pageset[smp_processor_id()]; if (zone->zone_pgdat ==
-	//@ ... zonelist->zones[0]->zone_pgdat) set->numa_hit++; else {
-	//@ ... set->numa_miss++; zones[0]'s numa_foreign++; } if
-	//@ ... (zone->zone_pgdat == NODE_DATA(numa_node_id()))
-	//@ ... set->local_node++; else set->other_node++;
+	//@ hint A hit: zone->zone_pgdat == zonelist->zones[0]->zone_pgdat.
+	//@ ... Local: zone->zone_pgdat == NODE_DATA(numa_node_id()). All in
+	//@ ... pageset[smp_processor_id()].
 	struct zone *first = zonelist->zones[0];
 	struct per_cpu_pageset *set;
 	unsigned long flags;
@@ -807,10 +776,10 @@ of files that were looked up, contents of files that were read, in case somebody
 wants them again. They are caches, and a cache can be smaller.
 
 The page allocator knows nothing of caches. So whoever has one registers a
-**shrinker**, a function that is asked two kinds of questions: how many objects
-do you have (`nr_to_scan` is 0)? And: look at so many of them, and free those you
-can. How many it is asked to look at depends on how badly memory is needed, how
-many it has, and how much it would cost to get them back.
+**shrinker**, a function that is asked two kinds of things. How many objects do
+you have? (`nr_to_scan` is 0.) And: look at so many of them, and free those that
+you can. How many, depends on how badly memory is needed, on how many objects
+there are, and on how much it would cost to get one back.
 
 Memory's need is a fraction: `scanned` out of `lru_pages`. In Linux, reclaim has
 just gone through so many pages of the page cache, out of so many it could have
@@ -827,8 +796,8 @@ asked for in batches of 128; what remains is remembered until the next time.
     the same again:                           share 200 + 72
         128 asked for, 128 asked for, 16 remembered
 
-A shrinker that answers -1 can't do anything at the moment; perhaps it would need
-a lock that the caller holds. It is left in peace for this time.
+A shrinker that answers -1 can't do anything at the moment: perhaps it would
+need a lock that the caller holds. It is left in peace for this time.
 %*/
 struct shrinker {
 	shrinker_t shrink;
@@ -895,11 +864,12 @@ int shrink_slab(unsigned long scanned, unsigned int gfp_mask,
 struct shrinker *set_shrinker(int seeks, shrinker_t shrinker)
 {
 	//@ exercise 3.6
-	//@ todo (Part 2 of 3.) Allocate a struct shrinker, in a page of its own,
-	//@ todo fill it in and add it to the list. NULL if there is no page.
+	//@ todo (Part 2 of 3.) Allocate a struct shrinker, in a page of its
+	//@ todo own, fill it in and add it to the list. NULL if there is no
+	//@ todo page.
 	//@ hint s = (void *)get_zeroed_page(GFP_KERNEL), so that nr is 0. Hold
 	//@ ... the semaphore while you touch the list: down(&shrinkers_sem);
-	//@ ... list_add(&s->list, &shrinkers); up(&shrinkers_sem).
+	//@ ... list_add(); up().
 	struct shrinker *s = (void *)get_zeroed_page(GFP_KERNEL);
 
 	if (!s)
@@ -917,8 +887,8 @@ EXPORT_SYMBOL(set_shrinker);
 void remove_shrinker(struct shrinker *shrinker)
 {
 	//@ exercise 3.6
-	//@ todo (Part 3 of 3.) Undo what set_shrinker() did. Whoever has got the
-	//@ todo semaphore knows that nobody is in the function any more.
+	//@ todo (Part 3 of 3.) Undo what set_shrinker() did. Whoever has got
+	//@ todo the semaphore knows that nobody is in the function any more.
 	//@ hint Off the list with the semaphore held, then free_page().
 	down(&shrinkers_sem);
 	list_del(&shrinker->list);
@@ -933,14 +903,14 @@ EXPORT_SYMBOL(remove_shrinker);
 
 All zones are at their marks, and the caller may wait. Then it goes and gets the
 memory itself: **direct reclaim**. That is slow, and it hits whoever happens to
-come along, which is why kswapd tries to be earlier. But it can't fail to notice:
-who uses up memory faster than kswapd finds it is slowed down to the speed at
-which it can be found.
+come along, which is why kswapd tries to be earlier. But it is fair: who uses up
+memory faster than kswapd finds it is slowed down to the speed at which it can
+be found.
 
-`try_to_free_pages()` begins gently and gets rougher. At priority 12, a 4096th of
-everything is looked at, at 11 a 2048th, and so on to 0, when it is all. It ends
-as soon as 32 pages more are free than before. Our machine has no page cache, so
-we take every page in use for one that could have been looked at.
+`try_to_free_pages()` begins gently and gets rougher. At priority 12, a 4096th
+of everything is looked at, at 11 a 2048th, and so on to 0, when it is all. It
+ends as soon as 32 pages more are free than before. Our machine has no page
+cache, so we take every page in use for one that could have been looked at.
 
 What if nothing comes of it, even at priority 0? Perhaps another task is about
 to free memory, or a disk about to finish. So one waits a fiftieth of a second
@@ -983,13 +953,12 @@ int try_to_free_pages(struct zone **zones, unsigned int gfp_mask,
 	//@ todo 2^priority. Return 1 when SWAP_CLUSTER_MAX more pages are free
 	//@ todo than at the beginning. If they never are: out_of_memory(), if
 	//@ todo the mask has __GFP_FS and not __GFP_NORETRY; and return 0.
-	//@ hint count_pages() counts. How many pages were free, and used, has to
-	//@ ... be noted before the first round.
+	//@ hint count_pages() counts. How many pages were free, and used, has
+	//@ ... to be noted before the first round.
 	//@ hint Each call is one allocstall: inc_page_state(allocstall).
-	//@ hint for (priority = DEF_PRIORITY; priority >= 0; priority--) {
-	//@ ... shrink_slab(used >> priority, gfp_mask, used); if
-	//@ ... (count_pages(zones, &now) >= before + SWAP_CLUSTER_MAX) return 1;
-	//@ ... }
+	//@ hint In each round: shrink_slab(used >> priority, gfp_mask, used);
+	//@ ... if (count_pages(zones, &now) >= before + SWAP_CLUSTER_MAX)
+	//@ ... return 1;
 	unsigned long used, now, before = count_pages(zones, &used);
 
 	inc_page_state(allocstall);
@@ -1009,12 +978,8 @@ int try_to_free_pages(struct zone **zones, unsigned int gfp_mask,
 static inline void direct_reclaim(unsigned int gfp_mask, unsigned int order,
 				  struct zonelist *zonelist)
 {
-	struct reclaim_state reclaim_state = { .reclaimed_slab = 0 };
-
 	current->flags |= PF_MEMALLOC;
-	current->reclaim_state = &reclaim_state;
 	try_to_free_pages(zonelist->zones, gfp_mask, order);
-	current->reclaim_state = NULL;
 	current->flags &= ~PF_MEMALLOC;
 }
 
@@ -1033,17 +998,17 @@ static inline struct page *reclaim_and_retry(unsigned int gfp_mask,
 	struct page *page = NULL;
 
 	//@ exercise 3.7 soft
-	//@ todo (Part 2 of 2.) Reclaim, and try again with MARKS_MIN. If there is
-	//@ todo still no page, and shall_retry() says so, wait HZ / 50 with
-	//@ todo blk_congestion_wait() and begin again. But a task that has been
-	//@ todo killed for lack of memory gets what there is, without marks; if
-	//@ todo there is nothing, it fails, unless it asked with __GFP_NOFAIL.
-	//@ hint frees_memory() is true for the one who was killed: he was not
-	//@ ... when he came here, so ask after each round.
-	//@ hint for (;;) { direct_reclaim(); page = try_zones(... MARKS_MIN); if
-	//@ ... (page || !shall_retry()) break; blk_congestion_wait(WRITE, HZ /
-	//@ ... 50); if (!frees_memory()) continue; page = try_zones(...
-	//@ ... MARKS_NONE); if (page || !(gfp_mask & __GFP_NOFAIL)) break; }
+	//@ todo (Part 2 of 2.) Reclaim, and try again with MARKS_MIN. If there
+	//@ todo is still no page, and shall_retry() says so, wait HZ / 50 with
+	//@ todo blk_congestion_wait() and begin again. But a task that was
+	//@ todo killed for lack of memory meanwhile gets what there is, without
+	//@ todo marks; if there is nothing it fails, unless it asked with
+	//@ todo __GFP_NOFAIL.
+	//@ hint frees_memory() is true for the one who was killed. He was not
+	//@ ... when he came here: ask after each round.
+	//@ hint for (;;) { direct_reclaim(); page = try_zones(... MARKS_MIN);
+	//@ ... if (page || !shall_retry()) break; blk_congestion_wait(WRITE, HZ
+	//@ ... / 50); if (frees_memory()) ... }
 	for (;;) {
 		direct_reclaim(gfp_mask, order, zonelist);
 		page = try_zones(gfp_mask, order, zonelist, MARKS_MIN);
@@ -1064,11 +1029,11 @@ static inline struct page *reclaim_and_retry(unsigned int gfp_mask,
 ## kswapd
 
 Each node has a thread that frees memory before anybody has to wait for it. Its
-name is kswapd and the node's number. It sleeps until a zone of its node has sunk
-to `pages_low`, and an allocation says so by `wakeup_kswapd()`. Then it works
-until all zones of the node have more than `pages_high` free pages. The gap
-between the two is on purpose: a thread that is woken at a mark and sleeps again
-at the same mark would be woken by the next allocation.
+name is kswapd and the node's number. It sleeps until a zone of its node has
+sunk to `pages_low`, and an allocation says so by `wakeup_kswapd()`. Then it
+works until all zones of the node have more than `pages_high` free pages. The
+gap between the two is on purpose: a thread that is woken at a mark and sleeps
+again at the same mark would be woken by the next allocation.
 
 It asks the same shrinkers, with the same priorities, as direct reclaim. At
 priority 0 they have been asked for everything; if that was not enough, nothing
@@ -1079,9 +1044,11 @@ void wakeup_kswapd(struct zone *zone)
 {
 	//@ exercise 3.8 soft
 	//@ todo (Part 1 of 3.) If the zone has memory, but no more than
-	//@ todo pages_low of it free, wake who sleeps on its node's kswapd_wait.
+	//@ todo pages_low of it free, wake who sleeps on its node's
+	//@ todo kswapd_wait.
 	//@ hint zone->zone_pgdat is the node.
-	//@ hint Nobody may be there: then there is nobody to wake.
+	//@ hint Nobody may be there: then there is nobody to wake, and
+	//@ ... wake_up_interruptible() knows.
 	//@ hint if (zone->present_pages && zone->free_pages <= zone->pages_low)
 	//@ ... wake_up_interruptible(&zone->zone_pgdat->kswapd_wait);
 	if (zone->present_pages && zone->free_pages <= zone->pages_low)
@@ -1110,9 +1077,8 @@ static inline void balance_pgdat(pg_data_t *pgdat)
 	//@ todo pageoutrun. From priority DEF_PRIORITY down to 0, as long as it
 	//@ todo is not balanced: shrink_slab() for GFP_KERNEL, as in
 	//@ todo try_to_free_pages(), with the pages in use of this node.
-	//@ hint for (priority = DEF_PRIORITY; priority >= 0 &&
-	//@ ... !is_balanced(pgdat); priority--) shrink_slab(used >> priority,
-	//@ ... GFP_KERNEL, used);
+	//@ hint In use are present_pages - free_pages of each of its zones. The
+	//@ ... loop ends in two ways, and both are fine.
 	unsigned long used = 0;
 
 	if (is_balanced(pgdat))
@@ -1167,11 +1133,11 @@ int __init kswapd_init(void)
 
 A HighMem page can be allocated like any other, but it can't be touched, for the
 direct map does not reach it. Who wants to touch it borrows an address. There is
-a window of `LAST_PKMAP` pages, the **slots**, beginning at `PKMAP_BASE`, with an
-entry in the page table for each: `pkmap_page_table[nr]` says which page frame is
-seen at `PKMAP_ADDR(nr)`. `kmap()` puts a page in a slot and `kunmap()` gives the
-slot back. All who kmap the same page share a slot, so the slots count their
-users, in `pkmap_count[nr]`:
+a window of `LAST_PKMAP` pages, the **slots**, with an entry in the page table
+for each: `pkmap_page_table[nr]` says which page frame is seen at
+`PKMAP_ADDR(nr)`. `kmap()` puts a page in a slot and `kunmap()` gives the slot
+back. All who map the same page share a slot, so each slot counts its users, in
+`pkmap_count[nr]`:
 
     0   free: nobody has used it since the TLB was flushed
     1   free, but its old page may still be in the TLB
@@ -1200,12 +1166,13 @@ static unsigned int last_slot;
 static inline void flush_unused_slots(void)
 {
 	//@ exercise 3.9
-	//@ todo (Part 1 of 4.) For each slot whose count is 1: set the count to
+	//@ todo (Part 1 of 5.) For each slot whose count is 1: set the count to
 	//@ todo 0, clear its entry, and note that its page has no address any
 	//@ todo more. Then flush the window's addresses from the TLB, once.
 	//@ hint pte_page(pkmap_page_table[nr]) is the page; look before you
 	//@ ... clear the entry.
-	//@ hint pte_clear(pkmap_page_table + nr); set_page_address(page, NULL).
+	//@ hint pte_clear(pkmap_page_table + nr) clears, set_page_address(page,
+	//@ ... NULL) notes.
 	//@ hint flush_tlb_kernel_range(PKMAP_ADDR(0), PKMAP_ADDR(LAST_PKMAP))
 	for (int nr = 0; nr < LAST_PKMAP; nr++) {
 		if (pkmap_count[nr] != 1)
@@ -1223,8 +1190,10 @@ static inline int find_slot(void)
 {
 	for (int i = 0; i < LAST_PKMAP; i++) {
 		last_slot = (last_slot + 1) & LAST_PKMAP_MASK;
-		if (!last_slot)
+		if (!last_slot) {
 			flush_unused_slots();
+			i = 0;		/* those behind us may be free now */
+		}
 		if (!pkmap_count[last_slot])
 			return (int)last_slot;
 	}
@@ -1249,16 +1218,15 @@ static inline void wait_for_slot(void)
 static inline void *map_page(struct page *page)
 {
 	//@ exercise 3.9
-	//@ todo (Part 2 of 4.) Find a slot; while there is none, sleep until
+	//@ todo (Part 2 of 5.) Find a slot; while there is none, sleep until
 	//@ todo there may be one. Then write the entry, the count, which is 1,
 	//@ todo and the page's address.
-	//@ hint Somebody else may have mapped this very page meanwhile: a page
-	//@ ... has one address at a time. Look again after each sleep.
-	//@ hint while ((nr = find_slot()) < 0) { wait_for_slot(); if
-	//@ ... (page_address(page)) return page_address(page); }
-	//@ ... set_pte(pkmap_page_table + nr, mk_pte(page, PAGE_KERNEL));
+	//@ hint While one sleeps, somebody else may have mapped this very page,
+	//@ ... and a page has one address at a time: look again after each
+	//@ ... sleep.
+	//@ hint set_pte(pkmap_page_table + nr, mk_pte(page, PAGE_KERNEL));
 	//@ ... pkmap_count[nr] = 1; set_page_address(page, (void
-	//@ ... *)PKMAP_ADDR(nr)); return page_address(page);
+	//@ ... *)PKMAP_ADDR(nr));
 	int nr;
 
 	while ((nr = find_slot()) < 0) {
@@ -1296,14 +1264,13 @@ void kunmap(struct page *page)
 	if (!PageHighMem(page))
 		return;
 	//@ exercise 3.9
-	//@ todo (Part 3 of 4.) One user less in the page's slot. If that was the
-	//@ todo last, wake who sleeps for a slot. BUG if the page has no slot, or
-	//@ todo its slot no user.
-	//@ hint Don't BUG with the lock held, and don't wake anybody with it:
-	//@ ... note what is to be done, and do it after spin_unlock().
-	//@ hint spin_lock(&kmap_lock); addr = page_address(page); users = addr ?
-	//@ ... pkmap_count[nr]-- - 1 : 0 ... spin_unlock(&kmap_lock);
-	//@ ... BUG_ON(!users); if (users == 1) wake_up(&pkmap_wait);
+	//@ todo (Part 3 of 5.) One user less in the page's slot. If that was
+	//@ todo the last, wake who sleeps for a slot. BUG if the page has no
+	//@ todo slot, or its slot no user.
+	//@ hint The slot is PKMAP_NR() of the page's address; a count of 1 is a
+	//@ ... slot without users. Don't BUG with the lock held, and don't wake
+	//@ ... anybody with it: note what is to be done, and do it after
+	//@ ... spin_unlock().
 	unsigned long addr;
 	int users = 0;
 
@@ -1354,13 +1321,11 @@ void *kmap_atomic(struct page *page, enum km_type type)
 	if (!PageHighMem(page))
 		return page_address(page);
 	//@ exercise 3.9
-	//@ todo (Part 4 of 4, with kunmap_atomic() below.) BUG if this CPU's
-	//@ todo place of this type is in use. Otherwise put the page there, and
-	//@ todo return the address.
-	//@ hint An entry that is not pte_none() is in use. One that was empty
-	//@ ... can be set without a flush.
-	//@ hint pte = fix_to_pte(nr); BUG_ON(!pte_none(*pte)); set_pte(pte,
-	//@ ... mk_pte(page, PAGE_KERNEL)); return (void *)__fix_to_virt(nr);
+	//@ todo (Part 4 of 5.) BUG if this CPU's place of this type is in use.
+	//@ todo Otherwise put the page there, and return the address.
+	//@ hint atomic_slot(type) numbers the place, fix_to_pte() is its entry,
+	//@ ... __fix_to_virt() its address. An entry that is pte_none() is not
+	//@ ... in use, and can be set without a flush.
 	pte_t *pte = fix_to_pte(atomic_slot(type));
 
 	BUG_ON(!pte_none(*pte));
@@ -1373,14 +1338,13 @@ EXPORT_SYMBOL(kmap_atomic);
 void kunmap_atomic(void *kvaddr, enum km_type type)
 {
 	//@ exercise 3.9 soft
-	//@ todo (Part 4 of 4.) An address of low memory needs nothing. For one
-	//@ todo of the window: BUG if it is not this CPU's address of this type;
-	//@ todo then clear the entry, and flush this one page.
-	//@ hint Clear first, flush second: in between the old translation could
-	//@ ... come back.
-	//@ hint BUG_ON(addr != __fix_to_virt(atomic_slot(type)));
-	//@ ... pte_clear(fix_to_pte(atomic_slot(type)));
-	//@ ... __flush_tlb_one(addr);
+	//@ todo (Part 5 of 5.) An address of low memory needs nothing. For one
+	//@ todo of the window: BUG if it is not this CPU's address of this
+	//@ todo type; then clear the entry, and flush this one page.
+	//@ hint Addresses of low memory are below WINDOW_START, and kvaddr may
+	//@ ... point into the middle of the page. Clear first, then
+	//@ ... __flush_tlb_one(): in between the old translation could come
+	//@ ... back.
 	unsigned long addr = (unsigned long)kvaddr & PAGE_MASK;
 
 	if (addr >= WINDOW_START) {
@@ -1410,11 +1374,11 @@ between. What reclaim counts as progress is pages that left those lists; we look
 at the zones' free pages. And its semaphore lets several tasks ask the shrinkers
 at once, where ours lets in one.
 
-Later kernels turned the order of the marks around a few times, made the reserve
-of `protection[]` default (`lowmem_reserve`), replaced hot and cold lists by one,
-and drain all CPUs' lists before they kill anybody. HighMem disappears with the
-32-bit machines. But the three marks, the zonelists, the per-CPU lists and the
-reluctance to fail small requests are all still there.
+Later kernels put `protection[]` to use by default, as `lowmem_reserve`; made
+one list of the hot and the cold one; and drain the lists of all CPUs before
+they kill anybody. HighMem goes away with the 32-bit machines. But the three
+marks, the zonelists, the per-CPU lists and the reluctance to fail small
+requests are all still there.
 
 ## Questions to think about
 

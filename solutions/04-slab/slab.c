@@ -89,10 +89,6 @@ static int slab_up;
 atomic_t slab_reclaim_pages;
 EXPORT_SYMBOL(slab_reclaim_pages);
 
-#ifndef mod_page_state
-#define mod_page_state(member, n)	do { } while (0)
-#endif
-
 /* For what only a kernel does that looks for mistakes, or counts. */
 #define IF_DEBUG(what)	do { if (unlikely(slab_debug)) { what; } } while (0)
 
@@ -1273,15 +1269,16 @@ static inline unsigned long free_slabs(kmem_cache_t *cachep, unsigned long max)
 static inline void drain_this_cpu(void *arg)
 {
 	kmem_cache_t *cachep = arg;
-	struct array_cache *ac = cachep->array[smp_processor_id()];
+	struct array_cache *ac;
 	unsigned long irqs;
 
-	if (!ac)
-		return;
 	local_irq_save(irqs);
 	spin_lock(&cachep->spinlock);
-	free_block(cachep, ac->entry, ac->avail);
-	ac->avail = 0;
+	ac = cachep->array[smp_processor_id()];
+	if (ac) {
+		free_block(cachep, ac->entry, ac->avail);
+		ac->avail = 0;
+	}
 	spin_unlock(&cachep->spinlock);
 	local_irq_restore(irqs);
 }
@@ -1297,6 +1294,7 @@ static inline int __cache_shrink(kmem_cache_t *cachep)
 	//@ ... if there is one: free_block() and avail = 0; then free_slabs(
 	//@ ... cachep, ~0UL).
 	struct kmem_list3 *l3 = &cachep->lists;
+	int left;
 
 	on_each_cpu(drain_this_cpu, cachep, 1, 1);
 	spin_lock_irq(&cachep->spinlock);
@@ -1306,7 +1304,10 @@ static inline int __cache_shrink(kmem_cache_t *cachep)
 	}
 	spin_unlock_irq(&cachep->spinlock);
 	free_slabs(cachep, ~0UL);
-	return !list_empty(&l3->slabs_full) || !list_empty(&l3->slabs_partial);
+	spin_lock_irq(&cachep->spinlock);
+	left = !list_empty(&l3->slabs_full) || !list_empty(&l3->slabs_partial);
+	spin_unlock_irq(&cachep->spinlock);
+	return left;
 	//@ end
 }
 
@@ -1335,6 +1336,7 @@ int kmem_cache_destroy(kmem_cache_t *cachep)
 	link_cache(cachep, 0);
 	if (__cache_shrink(cachep)) {
 		slab_error(cachep, __func__, "Can't free all objects");
+		IF_DEBUG(print_leaks(cachep));
 		link_cache(cachep, 1);
 		return 1;
 	}
@@ -1437,7 +1439,8 @@ where it was made. It pays for that with time and with room:
   poisoned cache, objects are constructed when they are allocated, and
   destroyed when they are freed.
 - **Users**: the places in the code that allocated the object last, and that
-  freed it last. They are printed with each complaint.
+  freed it last. They are printed with each complaint, and when a cache can't
+  be destroyed for each object that nobody freed.
 
 How all that is reported, and which caches are watched (all, but for large
 objects that would get beyond a power of two by it), is given:
@@ -1707,11 +1710,14 @@ static inline void create_general_caches(char *names)
 void __init kmem_cache_init(void)
 {
 	kmem_cache_t *cachep;
+	char *names;
 
 	cache_cache = (kmem_cache_t *)get_zeroed_page(GFP_KERNEL);
 	if (!cache_cache)
 		panic("kmem_cache_init(): no memory\n");
-	init_cache(cache_cache, "kmem_cache");
+	/* The rest of the page is for names. */
+	names = strcpy((char *)(cache_cache + 1), "kmem_cache");
+	init_cache(cache_cache, names);
 	list_add(&cache_cache->next, &cache_chain);
 	//@ exercise 4.4 soft
 	//@ todo (Also part 4.) cache_cache is going to be used: lay_out() its
@@ -1721,9 +1727,9 @@ void __init kmem_cache_init(void)
 		SLAB_NO_REAP);
 	//@ end
 	//@ exercise 4.8 soft
-	//@ todo (Also part 3.) Call create_general_caches(). For the names
-	//@ todo there is room in cache_cache's page, behind cache_cache.
-	create_general_caches((char *)(cache_cache + 1));
+	//@ todo (Also part 3.) Call create_general_caches(), with the names
+	//@ todo behind the first one, which has NAME_SIZE bytes too.
+	create_general_caches(names + NAME_SIZE);
 	//@ end
 	slab_up = 1;
 	list_for_each_entry(cachep, &cache_chain, next)
