@@ -2,8 +2,8 @@
  * Where things are.  Every process that attaches the machine sees them at the
  * same addresses, so a pointer means the same to all of them.
  *
- *	     0x4000_0000  USER_START     a program's memory, which the kernel
- *	     0x4400_0000  USER_END       must not touch: see <machine/user.h>
+ *	     0x6000_0000  USER_START     a program's memory, which the kernel
+ *	     0x6400_0000  USER_END       must not touch: see <machine/user.h>
  *	0x5500_0000_0000  PAGE_OFFSET    RAM: physical address p is at
  *	                                 PAGE_OFFSET + p
  *	0x5510_0000_0000                 the end of RAM at its largest, 64 GiB
@@ -38,8 +38,9 @@
 /** Where the page directory is, behind the kernel's other data. */
 #define SWAPPER_PG_DIR		(MACHINE_BASE + MACHINE_SIZE - 4096)
 
-/** Addresses of a program, and where its bytes are for those who may. */
-#define USER_START		0x40000000UL
+/** Addresses of a program, and where its bytes are for those who may.  A graded
+ * subject is linked at 4 MiB, and its heap begins up to 1 GiB behind that. */
+#define USER_START		0x60000000UL
 #define USER_SIZE		0x4000000UL
 #define USER_END		(USER_START + USER_SIZE)
 #define USER_MEMORY		0x551280000000UL
