@@ -147,8 +147,6 @@
 #define SCULL_P_BUFFER_MAX	131072
 #define SCULL_DEVS_MAX		64
 
-#ifdef __KERNEL__
-
 #include <asm/semaphore.h>
 #include <linux/cdev.h>
 #include <linux/fs.h>
@@ -310,5 +308,4 @@ struct scull_pipe {
 	struct cdev cdev;
 };
 
-#endif /* __KERNEL__ */
 #endif /* _LINUX_SCULL_H */
