@@ -7,6 +7,7 @@
  */
 #include "link.h"
 
+#include <asm/io.h>
 #include <asm/semaphore.h>
 #include <linux/bootmem.h>
 #include <linux/hardirq.h>
@@ -18,6 +19,7 @@
 #include <linux/sched.h>
 #include <linux/slab_def.h>
 #include <linux/swap.h>
+#include <linux/vmalloc.h>
 #include <machine/files.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
@@ -71,6 +73,19 @@ unsigned long link_apply(link_fn1 *function, unsigned long value);
 unsigned long link_apply(link_fn1 *function, unsigned long value)
 {
 	return function ? function(value) : 4711;
+}
+
+unsigned long read_at(unsigned long addr);
+void write_at(unsigned long addr, unsigned long value);
+
+unsigned long read_at(unsigned long addr)
+{
+	return *(volatile unsigned long *)addr;
+}
+
+void write_at(unsigned long addr, unsigned long value)
+{
+	*(volatile unsigned long *)addr = value;
 }
 
 /* The task that makes plain calls. */
@@ -144,6 +159,8 @@ static void *function_of(uint64_t number)
 #define ARG_STR(t, v)	((t)(v))
 #define ARG_HIDE(t, v)	((t)(v))
 #define ARG_FN(t, v)	((t)function_of(v))
+#define ARG_PROT(t, v)	__pgprot(v)
+#define ARG_VM(t, v)	((t)(v))
 
 /* Every function of the table, called with arguments out of a message. */
 #define RET_NONE(call)	(call, 0)

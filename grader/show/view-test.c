@@ -326,6 +326,7 @@ int main(void)
 	test_figure();
 	test_mempool();
 	test_damage();
+	test_window();
 	test_slab();
 	printf("view: %u checks, %u failed\n", checks, failures);
 	return failures != 0;

@@ -285,6 +285,22 @@ static void at_exit(void)
 	close_boxed();
 }
 
+static void (*flush_seen)(unsigned long start, unsigned long end);
+
+void on_flush(void (*fn)(unsigned long start, unsigned long end))
+{
+	flush_seen = fn;
+}
+
+/* At the desk both have one TLB. */
+static void flushed(unsigned long start, unsigned long end)
+{
+	if (flush_seen)
+		flush_seen(start, end);
+	if (!object)
+		mmu_flush(start, end);
+}
+
 /* Runs what the subject asks of the suite. */
 void serve_upcall(struct link_msg *msg)
 {
@@ -299,8 +315,8 @@ void serve_upcall(struct link_msg *msg)
 		function = link_callback(arg[0]);
 	if (function)
 		msg->arg[0] = function(arg[1], arg[2], arg[3]);
-	else if (msg->fn == UPCALL_FLUSH && !object)
-		mmu_flush(arg[0], arg[1]);
+	else if (msg->fn == UPCALL_FLUSH)
+		flushed(arg[0], arg[1]);
 	else
 		msg->arg[0] = msg->fn == UPCALL_ECHO ? arg[0] + 1 : 0;
 	msg->kind = LINK_RETURN;

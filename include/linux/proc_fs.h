@@ -155,6 +155,10 @@ ssize_t proc_write(const char *name, const char *buf, size_t size);
 
 /** The lines of /proc/buddyinfo.  Linux: mm/page_alloc.c. */
 extern struct seq_operations fragmentation_op;
+/** The lines of /proc/vmallocinfo, which is later than 2.6.10: lab 6. */
+extern struct seq_operations vmalloc_op;
+/** The lines of /proc/iomem.  Linux: kernel/resource.c. */
+extern struct seq_operations iomem_op;
 
 struct file;
 /** The lines of /proc/slabinfo, and what a line written to it does: "name limit

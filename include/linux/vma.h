@@ -36,12 +36,17 @@ struct vm_area_struct;
 #define VM_DONTEXPAND	0x00040000
 #define VM_RESERVED	0x00080000
 
-/** A program's memory: its areas, by address. */
+/** An address space: a program's memory, or init_mm, which is the kernel's. */
 struct mm_struct {
+	/** A program's areas, by address. */
 	struct vm_area_struct *mmap;
 	struct rw_semaphore mmap_sem;
 	int map_count;
 	unsigned long total_vm;
+	/** The kernel's page tables. */
+	pgd_t *pgd;
+	/** Guards the making of tables, and entries that several could set. */
+	spinlock_t page_table_lock;
 };
 
 /** An area of a program's addresses. */

@@ -31,6 +31,8 @@
 /** The address of physical address 0. */
 #define PAGE_OFFSET		0x550000000000UL
 #define MACHINE_RAM_MAX		(64UL << 30)
+/** Physical addresses from here on are devices': see <machine/device.h>. */
+#define MACHINE_IO_START	MACHINE_RAM_MAX
 
 /** Addresses that mean what the page tables say: see <machine/mmu.h>. */
 #define WINDOW_START		0x551100000000UL

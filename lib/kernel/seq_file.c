@@ -54,6 +54,7 @@ static int run(const struct seq_operations *op, char *buf, size_t size)
 /* A kernel without the lab that has them does without. */
 #pragma weak slabinfo_op
 #pragma weak slabinfo_write
+#pragma weak vmalloc_op
 
 /* The files there are. */
 static const struct {
@@ -68,6 +69,8 @@ static const struct {
 	{ "vmstat", &vmstat_op, NULL },
 	{ "zoneinfo", &zoneinfo_op, NULL },
 	{ "numastat", &numastat_op, NULL },
+	{ "vmallocinfo", &vmalloc_op, NULL },
+	{ "iomem", &iomem_op, NULL },
 };
 
 int proc_table(unsigned int i, const char **name,

@@ -143,6 +143,8 @@ static void fill_fault(struct oops *o, int sig, const siginfo_t *info,
 		       const greg_t *reg)
 {
 	unsigned long addr = (unsigned long)info->si_addr;
+	char why[128];
+	int n;
 
 	if (sig == SIGILL || sig == SIGFPE) {
 		o->kind = OOPS_TRAP;
@@ -154,14 +156,17 @@ static void fill_fault(struct oops *o, int sig, const siginfo_t *info,
 	o->write = !!(reg[REG_ERR] & 2);
 	o->kind = is_stack(addr, (unsigned long)reg[REG_RSP]) ? OOPS_STACK :
 		OOPS_FAULT;
-	if (o->kind == OOPS_STACK)
+	if (o->kind == OOPS_STACK) {
 		snprintf(o->text, sizeof(o->text), "the stack overflowed");
-	else
-		snprintf(o->text, sizeof(o->text), "%s address %#lx%s",
-			 o->write ? "wrote to" : "read from", addr,
-			 addr - USER_START < USER_SIZE ? ", which is the "
-			 "program's: only copy_to_user() and its like may" :
-			 "");
+		return;
+	}
+	n = snprintf(o->text, sizeof(o->text), "%s address %#lx",
+		     o->write ? "wrote to" : "read from", addr);
+	if (addr - USER_START < USER_SIZE)
+		snprintf(o->text + n, sizeof(o->text) - (size_t)n, ", which is "
+			 "the program's: only copy_to_user() and its like may");
+	else if (mmu_explain(addr, o->write, why, sizeof(why)))
+		snprintf(o->text + n, sizeof(o->text) - (size_t)n, ": %s", why);
 }
 
 static int is_ours(unsigned long addr)

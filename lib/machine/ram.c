@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 __thread struct cpu *this_cpu;
+static int ram_fd = -1;
 
 static int map(unsigned long addr, size_t size, int fd, off_t offset)
 {
@@ -61,7 +62,46 @@ int machine_attach(int fd)
 			(off_t)range[i].start))
 			return -1;
 	this_cpu = &machine->cpu[0];
+	ram_fd = fd;
 	return 0;
+}
+
+/* Are [phys, phys + size) all RAM? */
+static int is_ram(unsigned long phys, size_t size)
+{
+	const struct mem_range *r = machine->range;
+
+	for (unsigned int i = 0; i < machine->nr_ranges &&
+	     i < MACHINE_RANGES; i++, r++) {
+		if (phys < r->start || phys >= r->end)
+			continue;
+		if (size <= r->end - phys)
+			return 1;
+		size -= r->end - phys;
+		phys = r->end;
+	}
+	return 0;
+}
+
+static size_t with_offset(unsigned long phys, size_t size)
+{
+	return size + (phys & 4095);
+}
+
+void *ram_view(unsigned long phys, size_t size)
+{
+	char *p;
+
+	if (!size || !is_ram(phys, size))
+		return NULL;
+	p = mmap(NULL, with_offset(phys, size), PROT_READ | PROT_WRITE,
+		 MAP_SHARED, ram_fd, (off_t)(phys & ~4095UL));
+	return p == MAP_FAILED ? NULL : p + (phys & 4095);
+}
+
+void ram_view_end(void *view, unsigned long phys, size_t size)
+{
+	munmap((char *)view - (phys & 4095), with_offset(phys, size));
 }
 
 /* An empty machine's memory; what it becomes is written into it. */

@@ -56,6 +56,17 @@ void view_kmap(FILE *out, const struct machine_state *map);
 void view_bootmem(FILE *out, const struct machine_state *map);
 
 /**
+ * vmalloc()'s window, one character a page, and the areas in it.
+ * @param list  where the first struct vm_struct stands: what vmlist is
+ */
+void view_window(FILE *out, const struct machine_state *map,
+		 unsigned long list);
+/** The page tables of that window, and which page frames they map. */
+void view_page_tables(FILE *out, const struct machine_state *map);
+/** What the machine's screen shows: 64 columns, 16 rows. */
+void view_screen(FILE *out, const struct machine_state *map);
+
+/**
  * How much of a memory pool's reserve is there.
  * @param addr  where a mempool_t should be
  */
