@@ -36,7 +36,7 @@ LFLAGS	:= $(KFLAGS) -O0 -Wmissing-prototypes -fsanitize-coverage=trace-pc \
 	   $(if $(findstring clang,$(CC)),-ferror-limit=5,-fmax-errors=5)
 
 PACKAGES := libcriterion-dev libjansson-dev libseccomp-dev libdw-dev \
-	    libelf-dev bubblewrap doxygen graphviz jq procps
+	    libelf-dev bubblewrap doxygen graphviz jq procps libfuse3-dev fuse3
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -311,6 +311,19 @@ $(B)/console: $(call objs,$(addprefix grader/mount/,console.c kernel.c symbol.c)
 console: $(B)/console $(kernel)
 	@$(B)/console $(kernel) $(if $(BOOT),'$(BOOT)')
 
+$(B)/mount: $(call objs,$(addprefix grader/mount/,mount.c kernel.c symbol.c))
+	$(Q)$(CC) $(SAN) -o $@ $^ -ldw -ldl -lfuse3 -lpthread
+
+# Where it is mounted, and a module to be loaded there.
+DIR	?= $(abspath $(B))/root
+MODULE	?=
+PARAMS	?=
+mount: $(B)/mount $(kernel)
+	@grader/mount/mount.sh mount $(B) '$(DIR)' $(kernel) '$(BOOT)'
+
+umount insmod rmmod:
+	@grader/mount/mount.sh $@ $(B) '$(if $(filter file default,$(origin DIR)),,$(DIR))' '$(MODULE)' '$(PARAMS)'
+
 # --- The grade ---------------------------------------------------------------
 
 SUBMISSION ?= labs
@@ -385,10 +398,11 @@ test: $(GRADER) derived $(B)/test/link $(B)/test/machine $(B)/test/soak $(B)/tes
 	+@grader/test/all.sh
 
 clean:
+	@grader/mount/mount.sh clean $(B)
 	rm -rf $(B)
 
 .PHONY: help variant grader grade derived skeletons docs test clean \
 	$(foreach l,$(LABS),lab$(call number,$(l))) show hint watch \
-	module console
+	module console mount umount insmod rmmod
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

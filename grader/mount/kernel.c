@@ -189,18 +189,23 @@ static void print_oops(void)
 	}
 }
 
-static FILE *log_file;
-static int log_level = 8;
+static struct { FILE *out; int level; } logs[2];
 static unsigned long log_seen;
 
 void log_to(FILE *out, int level)
 {
-	log_file = out;
-	log_level = level;
+	logs[0].out = out;
+	logs[0].level = level;
+}
+
+void log_copy(FILE *out, int level)
+{
+	logs[1].out = out;
+	logs[1].level = level;
 }
 
 /* Writes a line with names behind addresses: [<0000000000001234>]. */
-static void write_names(const char *line)
+static void write_names(FILE *out, const char *line)
 {
 	const char *at, *end;
 	char name[200];
@@ -209,12 +214,12 @@ static void write_names(const char *line)
 		unsigned long pc = strtoul(at + 2, NULL, 16) -
 			k.oops_relative(0) - 1;
 
-		fwrite(line, 1, (size_t)(end + 2 - line), log_file);
+		fwrite(line, 1, (size_t)(end + 2 - line), out);
 		if (symbol_find(pc, name, sizeof(name)))
-			fprintf(log_file, " %s", name);
+			fprintf(out, " %s", name);
 		line = end + 2;
 	}
-	fprintf(log_file, "%s\n", line);
+	fprintf(out, "%s\n", line);
 }
 
 /* Writes a whole line, which begins with its level: "<4>". */
@@ -223,8 +228,9 @@ static void write_line(const char *line)
 	bool levelled = line[0] == '<' && line[1] && line[2] == '>';
 	int level = levelled ? line[1] - '0' : 4;
 
-	if (log_file && level <= log_level)
-		write_names(levelled ? line + 3 : line);
+	for (int i = 0; i < 2; i++)
+		if (logs[i].out && level <= logs[i].level)
+			write_names(logs[i].out, levelled ? line + 3 : line);
 }
 
 void log_drain(void)
@@ -246,6 +252,7 @@ void log_drain(void)
 		write_line(line);
 		len = 0;
 	}
-	if (log_file)
-		fflush(log_file);
+	for (int i = 0; i < 2; i++)
+		if (logs[i].out)
+			fflush(logs[i].out);
 }

@@ -64,6 +64,8 @@ long kernel_next(void);
 
 /* Where what the kernel logs is written to, and from which level on. */
 void log_to(FILE *out, int level);
+/* The same a second time. */
+void log_copy(FILE *out, int level);
 void log_drain(void);
 
 /* Names for addresses, out of debugging information: symbol.c. */

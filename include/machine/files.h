@@ -47,6 +47,8 @@ long user_writev(int fd, const struct user_piece *pieces, unsigned long nr);
 
 /** @p whence: 0 from the beginning, 1 from the position, 2 from the end. */
 long long user_lseek(int fd, long long off, int whence);
+/** Has the file a position?  1 or 0. */
+int user_seekable(int fd);
 /** @p arg is what the command says: a number or user memory. */
 long user_ioctl(int fd, unsigned int cmd, unsigned long arg);
 int user_fsync(int fd);

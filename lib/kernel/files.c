@@ -539,6 +539,14 @@ long long user_lseek(int fd, long long off, int whence)
 	return leave(call(llseek, filp, off, whence));
 }
 
+int user_seekable(int fd)
+{
+	struct file *filp = user_file(fd);
+
+	return filp && filp->f_mode & FMODE_LSEEK &&
+		(!filp->f_op || filp->f_op->llseek != no_llseek);
+}
+
 /* --- Commands ------------------------------------------------------------------------------ */
 
 static long driver_ioctl(struct file *filp, unsigned int cmd, unsigned long arg)
