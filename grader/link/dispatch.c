@@ -20,9 +20,12 @@
 #include <linux/slab_def.h>
 #include <linux/swap.h>
 #include <linux/vmalloc.h>
+#include <machine/files.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
+#include <machine/modules.h>
 #include <machine/thread.h>
+#include <machine/user.h>
 #include <machine/work.h>
 #include <setjmp.h>
 #include <stdlib.h>

@@ -103,10 +103,6 @@ static void leave(const struct context *to, void **fiber)
 static void arrive(void *fiber)
 {
 }
-
-static void clean(const char *stack)
-{
-}
 #endif
 
 void context_run(void (*fn)(void *arg), void *arg)
