@@ -146,6 +146,12 @@ static void fill_fault(struct oops *o, int sig, const siginfo_t *info,
 	char why[128];
 	int n;
 
+	if (sig == SIGVTALRM) {
+		o->kind = OOPS_HUNG;
+		snprintf(o->text, sizeof(o->text), "never comes to an end: it "
+			 "was stopped after seconds of processor time");
+		return;
+	}
 	if (sig == SIGILL || sig == SIGFPE) {
 		o->kind = OOPS_TRAP;
 		snprintf(o->text, sizeof(o->text), "%s", sig == SIGFPE ?
@@ -200,7 +206,8 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 				       !!(reg[REG_ERR] & 2)))
 		return;
 	if (!catch_frame) {	/* not a call of ours: die of it */
-		signal(sig, SIG_DFL);
+		if (sig != SIGVTALRM)
+			signal(sig, SIG_DFL);
 		return;
 	}
 	memset(o, 0, sizeof(*o));
@@ -212,7 +219,9 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 void oops_install(void)
 {
 	static char stack[65536];
-	static const int sigs[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE };
+	static const int sigs[] = {
+		SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGVTALRM
+	};
 	const stack_t alt = { .ss_sp = stack, .ss_size = sizeof(stack) };
 	/* NODEFER: the handler leaves by a jump, which unblocks nothing. */
 	const struct sigaction act = {
