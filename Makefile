@@ -389,7 +389,7 @@ $(B)/traced/%.o: solutions/%.c $(B)/cflags-lab
 	$(say)$(CC) @$(B)/cflags-lab -MMD -c $< -o $@
 
 $(B)/test/soak: $(B)/grader/test/soak.o \
-		$(foreach l,$(wordlist 1,5,$(LABS)),$(patsubst %.c,$(B)/traced/$(l)/%.o,$(call cfiles,$(l)))) \
+		$(foreach l,$(wordlist 1,6,$(LABS)),$(patsubst %.c,$(B)/traced/$(l)/%.o,$(call cfiles,$(l)))) \
 		$(B)/libsubject.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SAN) -o $@ $^
