@@ -107,6 +107,8 @@ static size_t nr_globals;
 /* Where any of them are. */
 static unsigned long lowest = ~0UL, highest;
 
+#ifndef __SANITIZE_ADDRESS__	/* which brings its own */
+
 void __asan_register_globals(struct compiler_global *g, size_t n);
 void __asan_unregister_globals(struct compiler_global *g, size_t n);
 
@@ -132,6 +134,8 @@ void __asan_unregister_globals(struct compiler_global *g, size_t n)
 				break;
 			}
 }
+
+#endif
 
 const struct shadow_global *shadow_global_at(unsigned long addr)
 {
