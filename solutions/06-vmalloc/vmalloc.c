@@ -57,8 +57,8 @@ once, instead of writing into what belongs to somebody else.
     vmlist --> | area of 3 pages            | --> | area of 1 page | --> NULL
                | page | page | page | guard |     | page  | guard  |
 
-The list is shared, so it has a lock. Its name says that many may read the
-list at the same time, but only one may write it.
+The list is shared, so it has a lock. Its type, `rwlock_t`, says that many may
+read the list at the same time, but only one may change it.
 %*/
 /**
  * @file vmalloc.c
