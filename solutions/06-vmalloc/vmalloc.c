@@ -37,10 +37,10 @@ In this chapter you build `vmalloc()` and `ioremap()`.
 
 ## The window
 
-The addresses come from a **window** that is set aside for them, between
-`VMALLOC_START` and `VMALLOC_END`. It has 128 MiB, unless the boot line says
-something else, and around it there is nothing, so that who runs over its end
-falls off.
+The addresses come from the **window**, where addresses mean what page tables
+say. A part of it, from `VMALLOC_START` to `VMALLOC_END`, is set aside for this
+chapter: 128 MiB, unless the boot line says something else. Around it there is
+nothing, so that who runs over its end falls off.
 
     WINDOW_START                                                  WINDOW_END
     | kmap's |  nothing  | VMALLOC_START ... VMALLOC_END |  nothing  | fixed |
