@@ -20,9 +20,12 @@
 #include <linux/slab_def.h>
 #include <linux/swap.h>
 #include <linux/vmalloc.h>
+#include <machine/files.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
+#include <machine/modules.h>
 #include <machine/thread.h>
+#include <machine/user.h>
 #include <machine/work.h>
 #include <setjmp.h>
 #include <stdlib.h>
@@ -224,6 +227,7 @@ static void send_variables(struct link_msg *msg)
 /* Runs what a message asks for, and makes the answer of it. */
 static void run_call(struct link_msg *msg)
 {
+	struct cpu *cpu = this_cpu, before = *cpu;
 	sigjmp_buf frame;
 	sigjmp_buf *outer = oops_catch(&frame);
 
@@ -232,6 +236,8 @@ static void run_call(struct link_msg *msg)
 		msg->kind = LINK_RETURN;
 	} else {
 		msg->kind = LINK_OOPS;
+		/* Kernel threads may still want to sleep on this CPU. */
+		*cpu = before;
 	}
 	oops_catch(outer);
 }

@@ -10,6 +10,9 @@
 #include <linux/percpu.h>
 #include <linux/slab_def.h>
 #include <linux/vmalloc.h>
+#include <machine/files.h>
+#include <machine/modules.h>
+#include <machine/user.h>
 
 #undef LAB	/* the suite's; calls.def asks for another */
 

@@ -328,6 +328,7 @@ int main(void)
 	test_damage();
 	test_window();
 	test_slab();
+	test_scull();
 	printf("view: %u checks, %u failed\n", checks, failures);
 	return failures != 0;
 }

@@ -56,5 +56,7 @@ void test_window(void);
 void spoil(void *at, size_t size);
 /* view-slab.c: caches and their slabs. */
 void test_slab(void);
+/* view-scull.c: devices and pipes. */
+void test_scull(void);
 
 #endif /* _SHOW_VIEW_TEST_H */

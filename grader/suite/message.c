@@ -146,9 +146,10 @@ static const char *oops_cause(void)
 	case OOPS_DEADLOCK:
 		if (!strcmp(copy_oops().text, SLEEPS_FOR_EVER))
 			return likely_mistake();
-		return "The caller holds the lock already (see \"under "
-			"zone->lock\"), or a way out of a function leaves "
-			"without unlocking.";
+		return "The caller holds the lock already; or a way out of a "
+			"function leaves without unlocking; or the lock was "
+			"taken with interrupts on, and an interrupt wants it "
+			"too.";
 	case OOPS_STACK:
 		return "Does a function call itself?";
 	default:
@@ -209,7 +210,7 @@ static void print_next(FILE *out, const struct exercise *e)
 	print_field(out, "read", text);
 	if (used_seed())
 		snprintf(seed, sizeof(seed), " SEED=%lu", used_seed());
-	snprintf(text, sizeof(text), "make lab%d T=%s%s DEBUG=1   (in gdb)",
+	snprintf(text, sizeof(text), "make lab%d T=%s%s DEBUG=1 (in gdb)",
 		 this_lab.number, current_test()->name, seed);
 	print_field(out, "again", text);
 }

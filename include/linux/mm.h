@@ -235,14 +235,7 @@ void zone_pcp_init(struct zone *zone);
 void memmap_init_zone(unsigned long size, int nid, unsigned long zone,
 		      unsigned long start_pfn);
 
-/**
- * An address space.  This machine has one, the kernel's own: init_mm.
- */
-struct mm_struct {
-	pgd_t *pgd;
-	/** Guards the making of tables, and entries that several could set. */
-	spinlock_t page_table_lock;
-};
+/** The kernel's own address space. */
 extern struct mm_struct init_mm;
 
 /** Makes the page middle directory for pmd_alloc(), and as that one. */
@@ -276,5 +269,6 @@ static inline pmd_t *pmd_alloc(struct mm_struct *mm, pgd_t *pgd,
  */
 pte_t *pte_alloc_kernel(struct mm_struct *mm, pmd_t *pmd,
 			unsigned long address);
+#include <linux/vma.h>
 
 #endif /* _LINUX_MM_H */

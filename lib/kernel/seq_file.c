@@ -73,6 +73,16 @@ static const struct {
 	{ "iomem", &iomem_op, NULL },
 };
 
+int proc_table(unsigned int i, const char **name,
+	       const struct seq_operations **op)
+{
+	if (i >= ARRAY_SIZE(files))
+		return 0;
+	*name = files[i].name;
+	*op = files[i].op;
+	return 1;
+}
+
 /* The number of a file that this kernel has, or -1. */
 static int find(const char *name)
 {

@@ -74,6 +74,17 @@ void view_mempool(FILE *out, const struct machine_state *map,
 		  unsigned long addr);
 
 /**
+ * The quantum sets of a scull, and what is in them: lab 7.
+ * @param addr  where a struct scull_dev should be
+ */
+void view_scull(FILE *out, const struct machine_state *map,
+		unsigned long addr);
+
+/** A scullpipe's ring; @p addr is where a struct scull_pipe should be. */
+void view_scull_pipe(FILE *out, const struct machine_state *map,
+		     unsigned long addr);
+
+/**
  * Writes a picture in colours: its bars, and its lines about damage.
  * @param picture  what one of the functions above has printed
  */
