@@ -37,10 +37,10 @@ In this chapter you build `vmalloc()` and `ioremap()`.
 
 ## The window
 
-The addresses come from a **window** that is set aside for them, between
-`VMALLOC_START` and `VMALLOC_END`. It has 128 MiB, unless the boot line says
-something else, and around it there is nothing, so that who runs over its end
-falls off.
+The addresses come from the **window**, where addresses mean what page tables
+say. A part of it, from `VMALLOC_START` to `VMALLOC_END`, is set aside for this
+chapter: 128 MiB, unless the boot line says something else. Around it there is
+nothing, so that who runs over its end falls off.
 
     WINDOW_START                                                  WINDOW_END
     | kmap's |  nothing  | VMALLOC_START ... VMALLOC_END |  nothing  | fixed |
@@ -57,8 +57,8 @@ once, instead of writing into what belongs to somebody else.
     vmlist --> | area of 3 pages            | --> | area of 1 page | --> NULL
                | page | page | page | guard |     | page  | guard  |
 
-The list is shared, so it has a lock. Its name says that many may read the
-list at the same time, but only one may write it.
+The list is shared, so it has a lock. Its type, `rwlock_t`, says that many may
+read the list at the same time, but only one may change it.
 %*/
 /**
  * @file vmalloc.c
