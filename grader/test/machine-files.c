@@ -260,7 +260,7 @@ static void make_device(void)
 
 static const char *proc(const char *name)
 {
-	static char text[8192];
+	static char text[16384];
 	unsigned long buf = user_alloc(sizeof(text));
 	char path[64];
 	long n, len = 0;
