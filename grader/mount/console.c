@@ -507,7 +507,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	log_to(stderr, 7);
-	kernel_start(argv[1], argc > 2 ? argv[2] : "mem=64M debug=slab");
+	kernel_start(argv[1], argc > 2 ? argv[2] : "mem=64M debug=slab",
+		     false);
 	if (ask)
 		printf("A machine is on: type help, or quit.\n");
 	for (;;) {

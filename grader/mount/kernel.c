@@ -60,7 +60,12 @@ static void load(const char *file)
 	*(void **)find("oops_orphan") = (void *)orphan;
 }
 
-static void boot(void *frame)
+static void begin_modules(void *unused)
+{
+	k.modules_begin();
+}
+
+static void boot(void *unused)
 {
 	k.setup_nodes();
 	k.start_kernel();
@@ -84,7 +89,7 @@ static bool caught(void (*fn)(void *arg), void *arg)
 	return fine;
 }
 
-void kernel_start(const char *file, const char *boot_line)
+void kernel_start(const char *file, const char *boot_line, bool parts)
 {
 	char error[200];
 
@@ -97,6 +102,9 @@ void kernel_start(const char *file, const char *boot_line)
 		log_drain();
 		die("The kernel does not boot", machine->oops.text);
 	}
+	/* A driver that is still to be written is no reason not to. */
+	while (parts && !caught(begin_modules, NULL))
+		;
 	log_drain();
 }
 

@@ -25,9 +25,9 @@ struct kernel {
 
 extern struct kernel k;
 
-/* Loads the kernel from a file and boots it; ends the program with a sentence
- * if it can't. */
-void kernel_start(const char *file, const char *boot_line);
+/* Loads the kernel from a file and boots it; @parts: with all the drivers that
+ * are linked in.  Ends the program with a sentence if it can't. */
+void kernel_start(const char *file, const char *boot_line, bool parts);
 
 /* One call into the kernel: a task of its own runs @run, once. */
 struct call {

@@ -818,7 +818,7 @@ int main(int argc, char **argv)
 	pthread_cond_init(&work, &attr);
 	log_to(open_log(argv[3]), 7);
 	kernel_start(argv[1], argc > 4 && *argv[4] ? argv[4] :
-		     "mem=64M debug=slab");
+		     "mem=64M debug=slab", true);
 	fuse = mount_at(argv[2]);
 	if (!fuse) {
 		fprintf(stderr, "Can't mount at %s\n", argv[2]);

@@ -103,7 +103,9 @@ static int must_open(const char *device, int flags)
 /* What the bytes of a device are: different at each place. */
 static unsigned char byte_at(long long pos, unsigned int salt)
 {
-	return (unsigned char)((pos * 7 + (pos >> 8) * 13 + salt * 31) % 251 +
+	unsigned long at = (unsigned long)pos;
+
+	return (unsigned char)((at * 7 + (at >> 8) * 13 + salt * 31) % 251 +
 			       1);
 }
 

@@ -30,6 +30,9 @@ int module_insert(const char *file, const char *params, char *error,
  * @return 0; -ENOENT if it is not there, -EBUSY if somebody uses it.
  */
 int module_remove(const char *name, char *error, size_t size);
+/** Loads all parts that are linked in, in the order of their linking.  After an
+ * oops of one, the next call goes on with those behind it. */
+void modules_begin(void);
 /** How many things modules that were unloaded have left behind. */
 unsigned long module_leaks(void);
 

@@ -57,7 +57,11 @@ static struct dev_node nodes[NR_NODES];
 static struct cdev cdevs[NR_CDEVS];
 static char cdev_used[NR_CDEVS];
 
-#define caller()	((unsigned long)__builtin_return_address(0))
+#define caller()							\
+	(part_maker ? part_maker :					\
+	 (unsigned long)__builtin_return_address(0))
+
+unsigned long part_maker;
 
 /* --- Numbers ------------------------------------------------------------------- */
 

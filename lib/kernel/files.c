@@ -244,6 +244,17 @@ unsigned int files_left(unsigned long start, unsigned long end)
 	return n;
 }
 
+unsigned int devices_open(void)
+{
+	unsigned int n = 0;
+
+	for (struct file *f = files; f < files + NR_FILES; f++)
+		n += atomic_read(&f->f_count) && f->f_op &&
+			S_ISCHR(f->f_dentry->d_inode->i_mode) &&
+			!module_at((unsigned long)f->f_op);
+	return n;
+}
+
 /* --- Descriptors --------------------------------------------------------------------- */
 
 static int give_fd(struct file *filp)

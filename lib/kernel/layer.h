@@ -134,6 +134,11 @@ unsigned long work_of(unsigned long start, unsigned long end);
 int work_runs(unsigned long fn);
 /** The function that a timer leads to: its own, or that of delayed work. */
 unsigned long timer_calls(const struct timer_list *timer);
+/** While a part that is linked in begins: who makes what it makes; else 0, and
+ * it is whose code that is. */
+extern unsigned long part_maker;
+/** How many files of devices are open, but for those of modules. */
+unsigned int devices_open(void);
 /** Device numbers or a device: takes it away and says what it was. */
 int devices_left(unsigned long start, unsigned long end, char *what,
 		 size_t size, unsigned long *maker);

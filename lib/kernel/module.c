@@ -359,6 +359,8 @@ static int begin(struct loaded *l, const char *params, char *error, size_t size)
 	return 0;
 }
 
+static int find_part(const char *name);
+
 static int insert_file(const char *file, const char *params, char *error,
 		       size_t size)
 {
@@ -368,7 +370,7 @@ static int insert_file(const char *file, const char *params, char *error,
 	int found;
 
 	name_of(file, name, sizeof(name));
-	if (find_module(name)) {
+	if (find_module(name) || find_part(name) >= 0) {
 		fail(error, size, "%s: is loaded already", name);
 		return -EEXIST;
 	}
@@ -415,14 +417,26 @@ static const struct initcall *part(const char *name, int want_init)
 	return NULL;
 }
 
-static unsigned long parts_live;
+/* Those that are loaded, in the order in which they were. */
+#define NR_PARTS	32
+static const struct initcall *parts[NR_PARTS];
+static unsigned int nr_parts;
+
+static int find_part(const char *name)
+{
+	const struct initcall *c = part(name, 1);
+
+	for (unsigned int i = 0; c && i < nr_parts; i++)
+		if (parts[i] == c)
+			return (int)i;
+	return -1;
+}
 
 static int insert_part(const char *name, const char *params, char *error,
 		       size_t size)
 {
 	const struct initcall *c = part(name, 1);
 	static char args[1024];
-	unsigned long bit;
 	int result;
 
 	if (!c) {
@@ -430,37 +444,59 @@ static int insert_part(const char *name, const char *params, char *error,
 		     "of the kernel", name);
 		return -ENOENT;
 	}
-	bit = 1UL << ((c - __start_initcalls) % 64);
-	if (parts_live & bit) {
+	if (nr_parts == NR_PARTS)
+		return -ENOMEM;
+	if (find_part(name) >= 0) {
 		fail(error, size, "%s: is loaded already", name);
 		return -EEXIST;
 	}
 	strlcpy(args, params ? params : "", sizeof(args));
+	part_maker = (unsigned long)c;
 	result = parse_args(name, args, __start___param,
 			    (unsigned int)(__stop___param - __start___param),
 			    NULL);
 	if (!result)
 		result = c->init();
+	part_maker = 0;
 	if (result)
 		fail(error, size, "%s: its init function, or a parameter, "
 		     "failed with %d", name, result);
 	else
-		parts_live |= bit;
+		parts[nr_parts++] = c;
 	return result;
+}
+
+/* Numbers, devices and files that the part has made when it began. */
+static void part_left(const char *name, unsigned long maker)
+{
+	unsigned long unused;
+	char what[96];
+
+	while (devices_left(maker, maker + 1, what, sizeof(what), &unused) ||
+	       proc_left(maker, maker + 1, what, sizeof(what), &unused)) {
+		printk(KERN_ERR "%s: has not given back %s\n", name, what);
+		leaks++;
+	}
 }
 
 static int remove_part(const char *name, char *error, size_t size)
 {
-	const struct initcall *c = part(name, 1), *e = part(name, 0);
-	unsigned long bit = c ? 1UL << ((c - __start_initcalls) % 64) : 0;
+	const struct initcall *e = part(name, 0);
+	int i = find_part(name);
 
-	if (!(parts_live & bit)) {
+	if (i < 0) {
 		fail(error, size, "%s: is not loaded", name);
 		return -ENOENT;
 	}
+	/* Nobody knows who uses whom; but not those who came before. */
+	if (i < (int)nr_parts - 1 || devices_open()) {
+		fail(error, size, "%s: is in use", name);
+		return -EBUSY;
+	}
 	if (e)
 		e->exit();
-	parts_live &= ~bit;
+	nr_parts--;
+	part_left(name, (unsigned long)parts[nr_parts]);
 	return 0;
 }
 
@@ -527,6 +563,7 @@ void module_give_up(void)
 {
 	struct module *mod;
 
+	part_maker = 0;
 	if (busy != current)
 		return;
 	busy = NULL;
@@ -551,6 +588,23 @@ static void show_users(struct seq_file *m, const struct module *mod)
 		seq_putc(m, '-');
 }
 
+/* All parts that are linked in, but those that do not begin. */
+void modules_begin(void)
+{
+	static const struct initcall *next = __start_initcalls;
+	char name[MODULE_NAME_LEN], error[160];
+
+	while (next && next < __stop_initcalls) {
+		const struct initcall *c = next++;
+
+		if (!c->init)
+			continue;
+		name_of(c->file, name, sizeof(name));
+		if (insert_part(name, NULL, error, sizeof(error)))
+			printk(KERN_ERR "%s\n", error);
+	}
+}
+
 int show_modules(struct seq_file *m, void *v)
 {
 	static const char *const state[] = { "Live", "Loading", "Unloading" };
@@ -562,6 +616,14 @@ int show_modules(struct seq_file *m, void *v)
 		show_users(m, mod);
 		seq_printf(m, " %s 0x%p\n", state[mod->state],
 			   (void *)mod->base);
+	}
+	/* Those that are linked in have no place of their own. */
+	for (unsigned int i = nr_parts; i-- > 0; ) {
+		char name[MODULE_NAME_LEN];
+
+		name_of(parts[i]->file, name, sizeof(name));
+		seq_printf(m, "%s 0 %u - Live 0x%p\n", name,
+			   i < nr_parts - 1, NULL);
 	}
 	return 0;
 }

@@ -147,7 +147,9 @@ static struct proc_dir_entry *make(const char *path, umode_t mode,
 	return e;
 }
 
-#define caller()	((unsigned long)__builtin_return_address(0))
+#define caller()							\
+	(part_maker ? part_maker :					\
+	 (unsigned long)__builtin_return_address(0))
 
 struct proc_dir_entry *create_proc_entry(const char *name, mode_t mode,
 					 struct proc_dir_entry *parent)
@@ -451,12 +453,14 @@ static void make_file(const char *name, struct file_operations *fops,
 static void make_first(void)
 {
 	const struct seq_operations *op;
+	unsigned long maker = part_maker;
 	static int made;
 	const char *name;
 
 	if (made)
 		return;
 	made = 1;
+	part_maker = 0;		/* whoever looks first has not made them */
 	init_inode(&proc_root.inode, &proc_root.dentry, "proc",
 		   S_IFDIR | S_IRUGO | S_IXUGO);
 	proc_root.inode.u.generic_ip = &proc_root;
@@ -470,4 +474,5 @@ static void make_first(void)
 	for (unsigned int i = 0; proc_table(i, &name, &op); i++)
 		if (op)
 			make_file(name, &table_fops, (void *)op);
+	part_maker = maker;
 }

@@ -319,7 +319,7 @@ Character devices are in `fs/char_dev.c`, `read()` and the like in
 `fs/read_write.c`, the page fault that ends in `nopage()` in `mm/memory.c`
 (`do_no_page()`), the ways to reach user memory in `arch/i386/lib/usercopy.c`.
 Linux has drivers that do what these do: `drivers/char/mem.c` has `/dev/zero`
-and `/dev/null`, `fs/pipe.c` the real pipe, a ring of pages instead of bytes,
+and `/dev/null`, `fs/pipe.c` the real pipe, whose ring is one page of bytes,
 and `mm/shmem.c` a file in memory that is complete: it has no lists but a
 tree, its holes read as zeroes, and its pages can be swapped out.
 
