@@ -27,7 +27,7 @@ done
 # The same without the locks.
 racy="-fsanitize=thread -DSTRESS_WITHOUT_LOCKS"
 $MAKE B="$TMP/racy" SAN="$racy" "$TMP/racy/test/stress" >/dev/null 2>&1
-"$TMP/racy/test/stress" 2 500 >"$TMP/out" 2>&1
+"$TMP/racy/test/stress" 4 20000 >"$TMP/out" 2>&1
 same "without locks the sanitizer finds a race" 1 \
 	"$(grep -c -m1 'WARNING: ThreadSanitizer: data race' "$TMP/out")"
 finish
