@@ -208,7 +208,7 @@ static void draw_elements(FILE *out)
 	fputs("    |", out);
 	for (int i = 0; i < n; i++)
 		fputc(sign[below.where[i]], out);
-	fprintf(out, "|  elements 0 to %d:\n    P  the pool's   U  in use   "
+	fprintf(out, "|  elements 0 to %d\n    P  the pool's   U  in use   "
 		".  below\n", n - 1);
 }
 
