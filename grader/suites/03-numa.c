@@ -498,8 +498,8 @@ static void set_marks(int nid, int nr, unsigned long least, unsigned long low)
 	z->pages_min = least;
 	z->pages_low = low;
 	z->pages_high = low + 20;
-	step("the test sets pages_min of node %d's %s to %lu, pages_low to %lu",
-	     nid, zone_names[nr], least, low);
+	step("marks of node %d's %s are set: min %lu, low %lu", nid,
+	     zone_names[nr], least, low);
 }
 
 static unsigned long free_in(int nid, int nr)
@@ -535,6 +535,7 @@ static void break_into_pieces(void)
 	int n = 0;
 
 	frames_boot("mem=17M");
+	picture(draw_zones);
 	no_marks();
 	while (n < 128 && (taken[n] = must_take(WAITS, 1)) != NULL &&
 	       zone_of(taken[n]) == ZONE_NORMAL)
@@ -582,19 +583,24 @@ TEST("3.3", nobodys_reserve_before_all_have_no_more,
 		  "when Normal has 2 free here and 2 there");
 }
 
+static struct page *dug[256];
+static int nr_dug;
+
 /* Takes pairs of pages until it is told no; returns what is free then. */
 static unsigned long dig(unsigned int gfp_mask)
 {
-	struct page *taken[256];
-	unsigned long left;
-	int n = 0;
+	struct page *page = take(gfp_mask, 1);
 
-	while (n < 256 && (taken[n] = take(gfp_mask, 1)) != NULL)
-		n++;
-	left = free_in(0, ZONE_DMA);
-	while (n > 0)
-		give(taken[--n], 1);
-	return left;
+	for (nr_dug = 0; page && nr_dug < 256; page = take(gfp_mask, 1))
+		dug[nr_dug++] = page;
+	return free_in(0, ZONE_DMA);
+}
+
+/* Gives all of them back. */
+static void fill_in(void)
+{
+	while (nr_dug)
+		give(dug[--nr_dug], 1);
 }
 
 static const struct {
@@ -628,6 +634,7 @@ TEST("3.3", the_urgent_dip_deeper,
 		expect_eq(dig(callers[i].gfp_mask), callers[i].leaves + odd,
 			  "free pages that are left by %s, of a pages_min of "
 			  "240", callers[i].who);
+		fill_in();
 	}
 }
 
@@ -801,7 +808,7 @@ static void boot_drained(const char *boot_line)
 	drain_all();
 	for (int z = 0; z < nr_nodes() * MAX_NR_ZONES; z++)
 		zone_free[z] = free_in(z / MAX_NR_ZONES, z % MAX_NR_ZONES);
-	picture(draw_piles);
+	picture(draw_zones);
 	mistake("drain_local_pages() gives everything back that this CPU "
 		"keeps, of each zone, hot and cold; and it is counted as free "
 		"then.");
@@ -878,14 +885,50 @@ static const struct {
  *	                   fills   3  3  3  3  -  ...
  *	                   has     2  4  6  8  7  ...
  */
+/* Leaves so few pages in a zone, without touching what CPUs keep. */
+static void leave_few(int z, unsigned long few)
+{
+	for (unsigned int order = MAX_ORDER - 1; order > 0; order--) {
+		while (zone_free[z] >= few + (1UL << order)) {
+			struct page *page = take(GFP_ATOMIC, order);
+
+			if (!page)
+				break;
+			if (zone_of(page) != z) {
+				give(page, order);
+				break;
+			}
+			zone_free[z] -= 1UL << order;
+		}
+	}
+}
+
+/* The last pages of a zone, which are fewer than a batch. */
+static void take_the_last(const char *boot_line, int z)
+{
+	boot_drained(boot_line);
+	picture(draw_piles);
+	leave_few(z, 2);
+	while (zone_free[z]) {
+		pile_take(0, z, must_take(GFP_ATOMIC, 0), 0);
+		check_zone(z, "single pages were taken, up to the last");
+	}
+	mistake("__rmqueue() returns NULL when nothing is left.");
+	run_as(PF_MEMALLOC, 0);
+	take_singles(GFP_ATOMIC);
+	expect_eq(nr_free_pages(), 0, "nr_free_pages() when PF_MEMALLOC has "
+		  "taken all there is");
+}
+
 TEST("3.4", pages_come_in_batches,
      "A CPU that has no more than two batches of a zone takes another batch out "
-     "of the free lists, and is served from that.")
+     "of the free lists, or what is left of them, and is served from that.")
 {
 	for (size_t i = 0; i < sizeof(batches) / sizeof(batches[0]); i++) {
 		int z = batches[i].zone;
 
 		boot_drained(batches[i].boot_line);
+		picture(draw_piles);
 		expect_eq(batch_of(z), batches[i].batch, "the suite's batch");
 		mistake("A quarter of a 1024th of the zone, which is 64 pages "
 			"at the most; at least 1. Fill up once at count <= low, "
@@ -895,6 +938,8 @@ TEST("3.4", pages_come_in_batches,
 			check_zone(z, "single pages were taken");
 		}
 	}
+	take_the_last("mem=512K", ZONE_DMA);
+	take_the_last("mem=288M", ZONE_NORMAL);
 }
 
 /*
@@ -912,6 +957,7 @@ TEST("3.4", full_piles_are_drained,
 		int z = batches[i].zone;
 
 		boot_drained(batches[i].boot_line);
+		picture(draw_piles);
 		for (unsigned long k = 0; k < n; k++)
 			pile_take(0, z, taken[k] = must_take(GFP_ATOMIC, 0), 0);
 		mistake("At count >= high a batch goes; then the page comes in "
@@ -1015,6 +1061,7 @@ TEST("3.4", cold_pages_are_kept_apart,
 	take_many(0, pages, 24);
 	drain_all();
 	zone_free[ZONE_NORMAL] = free_in(0, ZONE_NORMAL);
+	picture(draw_piles);
 	mistake("Cold pages have a list of their own, pcp[1], with low 0 and "
 		"high 2 batches. __GFP_COLD says which of the two.");
 	for (int i = 0; i < 12; i++) {
@@ -1240,6 +1287,7 @@ TEST("3.4", a_long_random_life,
 	int n = 0;
 
 	boot_drained("nodes=256K,0,1280K highmem=512K cpus=4");
+	picture(draw_piles);
 	mistake("Does each CPU have its own lists of each zone, hot and cold?");
 	for (int i = 0; i < STEPS; i++) {
 		unsigned int cpu = (unsigned int)random_below(4);
@@ -1324,7 +1372,7 @@ TEST("3.4", cpus_at_the_same_time,
 
 	for_each_seed(seed) {
 		boot_drained("nodes=256K,256K cpus=3");
-		picture(frames_draw);
+		picture(NULL);
 		mistake("A CPU's own lists are its own. Everything else in the "
 			"zone is touched under zone->lock only.");
 		run_tasks(seed, tasks, 3);
@@ -1351,7 +1399,7 @@ TEST("3.4", interrupts_in_the_middle,
 
 	for_each_seed(seed) {
 		boot_drained("mem=512K cpus=2");
-		picture(frames_draw);
+		picture(NULL);
 		mistake("Interrupts must be off from the look at the CPU's "
 			"list until the page is on or off it, and whenever "
 			"zone->lock is held.");
@@ -1419,6 +1467,7 @@ TEST("3.5", hits_are_counted,
      "and local_node or other_node, by where its CPU is.")
 {
 	frames_boot("nodes=1M,1M cpus=2");
+	picture(draw_zones);
 	no_marks();
 	begin_counting();
 	mistake("Every allocation counts once, whatever its order; also one "
@@ -1442,6 +1491,7 @@ TEST("3.5", misses_are_counted_on_both_sides,
      "memory, and numa_foreign where it wanted it. A failed one is nothing.")
 {
 	frames_boot("nodes=1M,1M cpus=2");
+	picture(draw_zones);
 	no_marks();
 	begin_counting();
 	set_marks(0, ZONE_DMA, 5000, 5000);
@@ -1752,7 +1802,8 @@ static int shrink_cache(int nr, unsigned int gfp_mask)
 	cache.gfp_mask = gfp_mask;
 	if (!nr) {
 		cache.queries++;
-		if (cache.deaf && vmstat("allocstall") > cache.deaf)
+		if (cache.deaf && cache.queries % 8 == 0 &&
+		    vmstat("allocstall") > cache.deaf)
 			cache.deaf = 0;
 		return cache.claim ? cache.claim : cache.n;
 	}
@@ -2022,6 +2073,7 @@ TEST("3.7", everybody_gets_some,
 
 	for_each_seed(seed) {
 		frames_boot("mem=512K cpus=2");
+		picture(draw_zones);
 		no_marks();
 		fill_cache(40, 0);
 		cache.claim = 1000;
@@ -2128,7 +2180,7 @@ static int shrink_and_fail(int nr, unsigned int gfp_mask)
 	return 1000;
 }
 
-TEST("3.8", kswapd_sleeps_when_it_can_do_nothing,
+TEST("3.8", kswapd_knows_when_to_stop,
      "If nothing more is to be had kswapd goes to sleep, and is woken again "
      "when memory is short the next time. It may use all memory; its name is "
      "kswapd and the node's number.")
@@ -2181,16 +2233,18 @@ static bool is_low_ram(unsigned long phys)
 	return false;
 }
 
-/* The page frame at an address of the window, by the tables; -1: none. */
+/* The page frame at an address of the window, by the tables; -1: none that may
+ * be written to. */
 static long frame_at(const void *addr)
 {
+	const unsigned long flags = MMU_PRESENT | MMU_WRITE;
 	unsigned long table = SWAPPER_PG_DIR, entry = 0;
 
 	for (int shift = 30; shift >= 12; shift -= 9) {
 		entry = ((unsigned long *)table)[(unsigned long)addr >> shift &
 						 511];
-		if (!(entry & MMU_PRESENT) || (shift > 12 &&
-					       !is_low_ram(entry & MMU_FRAME)))
+		if (((entry & flags) != flags) ||
+		    (shift > 12 && !is_low_ram(entry & MMU_FRAME)))
 			return -1;
 		table = PAGE_OFFSET + (entry & MMU_FRAME);
 	}
@@ -2215,7 +2269,7 @@ static unsigned long *expect_mapped(void *addr, const struct page *page)
 	       "kmap() returns one of its addresses: PKMAP_ADDR(0) to "
 	       "PKMAP_ADDR(511)", "PKMAP_BASE %+ld pages", (long)slot);
 	expect_eq(frame_at(addr), page - mem_map, "the page frame that the page "
-		  "tables have at PKMAP_ADDR(%lu); -1: none", slot);
+		  "tables have at PKMAP_ADDR(%lu); -1: none to write to", slot);
 	return addr;
 }
 
@@ -2267,6 +2321,11 @@ TEST("3.9", kmap_shows_the_page,
 	expect(kmap(low) == page_address(low), "a low page's own address",
 	       "another one");
 	kunmap(low);
+	give(page[0], 0);
+	mistake("__GFP_ZERO: clear_highpage(), for each page of the block.");
+	page[0] = must_take(GFP_HIGHUSER | __GFP_ZERO, 0);
+	expect_eq(map_high(page[0])[100], 0, "what is seen in a page that was "
+		  "allocated with __GFP_ZERO");
 }
 
 TEST("3.9", all_users_share_the_address,

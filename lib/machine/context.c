@@ -59,6 +59,7 @@ void context_run(void (*fn)(void *arg), void *arg)
 	__attribute__((visibility("hidden")));
 
 #ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 
 /* The sanitizer wants to know which stack it is on.  The host's own it tells
@@ -73,6 +74,12 @@ static void leave(const struct context *to, void **fiber)
 				       host_size);
 }
 
+/* Nothing is left of the frames of whoever had this stack before. */
+static void wipe(void *stack)
+{
+	__asan_unpoison_memory_region(stack, STACK_SIZE);
+}
+
 static void arrive(void *fiber)
 {
 	const void *stack;
@@ -85,6 +92,10 @@ static void arrive(void *fiber)
 	}
 }
 #else
+static void wipe(void *stack)
+{
+}
+
 static void leave(const struct context *to, void **fiber)
 {
 }
@@ -114,6 +125,7 @@ int context_make(struct context *c, void (*fn)(void *arg), void *arg)
 		mprotect(stack, GUARD_SIZE, PROT_NONE);
 		c->stack = stack;
 	}
+	wipe(c->stack);
 	sp = (unsigned long *)((char *)c->stack + STACK_SIZE) - 9;
 	sp[0] = sp[1] = 0;			/* r15, r14 */
 	sp[2] = (unsigned long)arg;		/* r13 */

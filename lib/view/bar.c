@@ -74,17 +74,22 @@ void bar_draw(FILE *out, const unsigned char *state, unsigned long pages,
 
 void bar_legend(FILE *out, const char seen[128])
 {
-	const char *gap = "    ";
+	size_t column = 0;
 
 	for (size_t i = 0; i < NR_GLYPHS; i++) {
-		if (!seen[(int)glyphs[i].glyph])
+		const struct glyph *g = &glyphs[i];
+		char name[2] = { g->glyph };
+		size_t width = strlen(g->means) + (g->glyph == ' ' ? 10 : 6);
+
+		if (!seen[(int)g->glyph])
 			continue;
-		if (glyphs[i].glyph == ' ')
-			fprintf(out, "%sblank  %s", gap, glyphs[i].means);
-		else
-			fprintf(out, "%s%c  %s", gap, glyphs[i].glyph,
-				glyphs[i].means);
-		gap = "   ";
+		if (column && column + width > 80) {
+			fputc('\n', out);
+			column = 0;
+		}
+		fprintf(out, "%s%s  %s", column ? "   " : "    ",
+			g->glyph == ' ' ? "blank" : name, g->means);
+		column += width + !column;
 	}
 	fputc('\n', out);
 }

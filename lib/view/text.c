@@ -201,13 +201,15 @@ static void draw_row(FILE *out, const struct window *w, unsigned long i,
 static void draw_blocks(FILE *out, const struct window *w)
 {
 	unsigned long n = w->blocks < WINDOW_BLOCKS ? w->blocks : WINDOW_BLOCKS;
+	unsigned long i = 0;
+	int column;
 
 	if (!n)
 		return;
-	fputs("    free blocks, and their orders:", out);
-	for (unsigned long i = 0; i < n; i++)
-		fprintf(out, " %lu(%d)", w->block[i], w->order[i]);
-	fputs(w->blocks > n ? " ...\n" : "\n", out);
+	column = fprintf(out, "    free blocks, and their orders:");
+	for (; i < n && column < 67; i++)
+		column += fprintf(out, " %lu(%d)", w->block[i], w->order[i]);
+	fputs(w->blocks > i ? " ...\n" : "\n", out);
 }
 
 void view_frames(FILE *out, const struct machine_state *map,
