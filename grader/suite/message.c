@@ -146,6 +146,10 @@ static const char *oops_cause(void)
 	case OOPS_DEADLOCK:
 		if (!strcmp(copy_oops().text, SLEEPS_FOR_EVER))
 			return likely_mistake();
+		if (strstr(copy_oops().text, "in an interrupt"))
+			return "A lock that an interrupt handler takes as well "
+				"has to be taken with interrupts off: "
+				"spin_lock_irqsave().";
 		return "The caller holds the lock already; or a way out of a "
 			"function leaves without unlocking; or the lock was "
 			"taken with interrupts on, and an interrupt wants it "

@@ -183,14 +183,11 @@ static inline mempool_t *mempool_create_page_pool(int min_nr, int order)
 			      (void *)(long)order);
 }
 
-/** As mempool_create().  @p nid is a wish that is not listened to here, and
- * @p gfp_mask has to be GFP_KERNEL. */
-static inline mempool_t *mempool_create_node(int min_nr,
-	mempool_alloc_t *alloc_fn, mempool_free_t *free_fn, void *pool_data,
-	int gfp_mask, int nid)
-{
-	return mempool_create(min_nr, alloc_fn, free_fn, pool_data);
-}
+/** As mempool_create().  The node is a wish that is not listened to here, and
+ * the mask has to be GFP_KERNEL. */
+#define mempool_create_node(min_nr, alloc_fn, free_fn, pool_data, gfp_mask, \
+			    nid)					\
+	mempool_create(min_nr, alloc_fn, free_fn, pool_data)
 
 /** Is the reserve as full as it is meant to be? */
 static inline int mempool_is_saturated(mempool_t *pool)

@@ -8,6 +8,19 @@
 /* Nobody holds a lock for so many turns of the other CPUs. */
 #define SPINS_MAX	1000000UL
 
+/* Nobody will release the lock: why? */
+static void never_released(const spinlock_t *lock, const char *file, int line)
+{
+	unsigned int taken = lock->line;
+
+	if (in_irq())
+		oops_raise(OOPS_DEADLOCK, file, line, "", "waits, in an "
+			   "interrupt, for a spinlock that was taken at line "
+			   "%u by what was interrupted", taken);
+	oops_raise(OOPS_DEADLOCK, file, line, "", "waits for a spinlock that "
+		   "was taken at line %u and never released", taken);
+}
+
 void __spin_wait(spinlock_t *lock, const char *file, int line)
 {
 	unsigned int owner = __atomic_load_n(&lock->owner, __ATOMIC_RELAXED);
@@ -16,15 +29,11 @@ void __spin_wait(spinlock_t *lock, const char *file, int line)
 	if (owner == (unsigned int)smp_processor_id() + 1) {
 		printk(KERN_ERR "%s:%d: spin_lock(%p) already locked by this "
 		       "CPU, at line %u\n", file, line, lock, lock->line);
-		oops_raise(OOPS_DEADLOCK, file, line, "",
-			   "waits for a spinlock that this CPU took at line "
-			   "%u and never released", lock->line);
+		never_released(lock, file, line);
 	}
 	for (unsigned long spins = 0; xchg(&lock->slock, 1); spins++)
 		if (!sched_spin() || spins == SPINS_MAX)
-			oops_raise(OOPS_DEADLOCK, file, line, "", "waits for a "
-				   "spinlock that was taken at line %u and "
-				   "never released", lock->line);
+			never_released(lock, file, line);
 }
 EXPORT_SYMBOL(__spin_wait);
 

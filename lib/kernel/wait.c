@@ -5,6 +5,10 @@
 #include <asm/semaphore.h>
 #include <linux/module.h>
 #include <linux/wait.h>
+#include <machine/oops.h>
+
+/* More tasks than there are can't wait. */
+#define WAITERS_MAX	1000
 
 int default_wake_function(wait_queue_t *wait, unsigned int mode, int sync,
 			  void *key)
@@ -30,12 +34,17 @@ void __wake_up(wait_queue_head_t *q, unsigned int mode, int nr, void *key)
 {
 	struct list_head *pos, *next;
 	unsigned long flags;
+	int seen = 0;
 
 	spin_lock_irqsave(&q->lock, flags);
 	list_for_each_safe(pos, next, &q->task_list) {
 		wait_queue_t *wait = list_entry(pos, wait_queue_t, task_list);
 		unsigned int exclusive = wait->flags & WQ_FLAG_EXCLUSIVE;
 
+		if (++seen > WAITERS_MAX)
+			oops_raise(OOPS_BUG, "", 0, "", "the wait queue has no "
+				   "end: a task has left it and its entry has "
+				   "not");
 		if (wait->func(wait, mode, 0, key) && exclusive && !--nr)
 			break;
 	}
