@@ -88,6 +88,13 @@ static struct known *find_known(const kmem_cache_t *cache)
 	return NULL;
 }
 
+const char *cache_name(unsigned long cache)
+{
+	const struct known *k = find_known((kmem_cache_t *)cache);
+
+	return k && *k->name ? k->name : NULL;
+}
+
 static struct known *new_known(kmem_cache_t *cache)
 {
 	struct known *k = find_known(cache);
@@ -540,7 +547,7 @@ void destruct(void *objp, kmem_cache_t *cache, unsigned long flags)
 /* --- The picture --------------------------------------------------------- */
 
 #define CELL	64	/* bytes a character */
-#define NEAR	5
+#define NEAR	3
 
 void objects_focus(const void *objp)
 {
@@ -558,14 +565,19 @@ static char cell(unsigned long addr)
 static void draw_page(FILE *out, unsigned long page)
 {
 	int column = (int)((focus - page) / CELL);
+	char text[32];
+	int length = snprintf(text, sizeof(text), "__va(%#lx)",
+			      focus - PAGE_OFFSET);
 
 	fprintf(out, "    page frame %lu, a character for each %d bytes; a and "
 		"b: objects in use\n    |", (page - PAGE_OFFSET) >> PAGE_SHIFT,
 		CELL);
 	for (unsigned long at = page; at < page + PAGE_SIZE; at += CELL)
 		fputc(cell(at), out);
-	fprintf(out, "|\n    %*s^ __va(%#lx)\n", column + 1, "",
-		focus - PAGE_OFFSET);
+	if (column < length)
+		fprintf(out, "|\n    %*s^ %s\n", column + 1, "", text);
+	else
+		fprintf(out, "|\n    %*s ^\n", column, text);
 }
 
 static void draw_near(FILE *out)
@@ -586,7 +598,7 @@ static void draw_near(FILE *out)
 
 void objects_draw(FILE *out)
 {
-	if (focus - PAGE_OFFSET >= memory_map()->low_end)
+	if (!nr_objects || focus - PAGE_OFFSET >= memory_map()->low_end)
 		return;
 	draw_page(out, focus & PAGE_MASK);
 	draw_near(out);

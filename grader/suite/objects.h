@@ -33,6 +33,8 @@ kmem_cache_t *make_cache(const char *name, size_t size, size_t align,
 			 kmem_ctor_fn *dtor);
 /* A cache of objects without any peculiarity. */
 kmem_cache_t *make_plain_cache(const char *name, size_t size);
+/* The name of a cache that was made so; NULL if it is none. */
+const char *cache_name(unsigned long cache);
 /* Has the suite know a cache that it did not make. */
 void know_cache(kmem_cache_t *cache, size_t size, size_t align);
 
