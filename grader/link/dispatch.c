@@ -149,6 +149,7 @@ static void *function_of(uint64_t number)
 #define RET_HEX(call)	((uint64_t)(call))
 #define RET_PTR(call)	((uint64_t)(uintptr_t)(call))
 #define RET_PAGE(call)	((uint64_t)(uintptr_t)(call))
+#define RET_STR(call)	((uint64_t)(uintptr_t)(call))
 
 #define CASE(r, name, ...)						\
 	case LINK_FN_##name: return RET_##r(name(__VA_ARGS__));

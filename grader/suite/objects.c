@@ -238,16 +238,20 @@ static const struct object *overlapping(unsigned long addr, size_t size)
 	return NULL;
 }
 
-static void check_place(unsigned long addr, size_t size, size_t align)
+void check_place(const void *objp, size_t size, size_t align)
 {
+	unsigned long addr = (unsigned long)objp;
 	unsigned long low = PAGE_OFFSET + PAGE_SIZE;
 	unsigned long high = PAGE_OFFSET + memory_map()->low_end;
 	const struct object *other;
 
 	expect(addr >= low && addr < high && size <= high - addr,
 	       "an object is memory that has an address: between __va(0x1000) "
-	       "and the end of low memory", "%#lx", addr);
-	objects_focus((const void *)addr);
+	       "and the end of low memory", addr - PAGE_OFFSET <
+	       MACHINE_RAM_MAX ? "__va(%#lx), of %lu bytes" :
+	       "%#lx, of %lu bytes", addr - PAGE_OFFSET < MACHINE_RAM_MAX ?
+	       addr - PAGE_OFFSET : addr, size);
+	objects_focus(objp);
 	expect(addr % align == 0, "the object's address is a multiple of the "
 	       "cache's alignment", "__va(%#lx), and the alignment is %lu",
 	       addr - PAGE_OFFSET, align);
@@ -280,24 +284,30 @@ void adopt(kmem_cache_t *cache, void *objp, size_t size, size_t align)
 		.serial = ++serials * 1024,
 	};
 
-	check_place(object.addr, size, align);
+	check_place(objp, size, align);
 	fill(object.addr, size, object.serial);
 	remember(object);
+}
+
+/* Why it most likely fails, if the test has said nothing. */
+static void unless_said(const char *why)
+{
+	const char *said = mistake(why);
+
+	if (said)
+		mistake(said);
 }
 
 static void check_intact(const struct object *object, const char *when)
 {
 	size_t at = first_changed(object->addr, object->size, object->serial);
-	const char *before;
 
 	if (at == object->size)
 		return;
 	objects_focus((const void *)object->addr);
-	before = mistake("Somebody wrote to memory that had been handed out. "
-			 "Does the allocator keep something in it, or does it "
-			 "clear or construct an object that is in use?");
-	if (before)
-		mistake(before);
+	unless_said("Somebody wrote to memory that had been handed out. Does "
+		    "the allocator keep something in it, or does it clear or "
+		    "construct an object that is in use?");
 	expect(false, "an object in use is its user's: nobody else writes to "
 	       "it", "byte %lu or one behind it, of the object at __va(%#lx), "
 	       "of %lu bytes, has changed %s", at,
@@ -356,6 +366,8 @@ static void check_constructed(void *objp, const struct known *k)
 	       "the constructor was not called for __va(%#lx)",
 	       addr - PAGE_OFFSET);
 	at = first_changed(addr, k->size, constructed_serial(addr));
+	unless_said("A free object that has been constructed is not the "
+		    "allocator's to write to.");
 	expect(at == k->size, "an object is handed out in the state in which "
 	       "its constructor left it", "byte %lu of the object at "
 	       "__va(%#lx), of %lu bytes, is another one", at,
@@ -369,7 +381,7 @@ void *get(kmem_cache_t *cache, int flags)
 
 	if (!objp)
 		return NULL;
-	check_place((unsigned long)objp, k->size, k->align);
+	check_place(objp, k->size, k->align);
 	if (k->constructs)
 		check_constructed(objp, k);
 	adopt(cache, objp, k->size, k->align);
@@ -498,7 +510,7 @@ static const struct known *check_called_for(void *objp, kmem_cache_t *cache)
 
 	expect(k != NULL, "constructors and destructors are told the cache",
 	       "%#lx, which is none", (unsigned long)cache);
-	check_place((unsigned long)objp, k->size, k->align);
+	check_place(objp, k->size, k->align);
 	return k;
 }
 
@@ -511,9 +523,10 @@ void construct(void *objp, kmem_cache_t *cache, unsigned long flags)
 	last_ctor_flags = flags;
 	if (flags & SLAB_CTOR_VERIFY)
 		return;
-	expect(!k->destructs || !slots[slot], "an object that is constructed "
-	       "already is not constructed again", "the constructor is called "
-	       "for __va(%#lx) once more", addr - PAGE_OFFSET);
+	expect(!k->destructs || !slots[slot], "an object is constructed "
+	       "again only when it has been destroyed", "the constructor is "
+	       "called for __va(%#lx) once more, and the destructor was not",
+	       addr - PAGE_OFFSET);
 	expect(nr_slots < SLOTS / 2, "a right number of objects",
 	       "the constructor was called for more than %u", nr_slots);
 	constructed++;

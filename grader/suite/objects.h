@@ -57,8 +57,9 @@ void *kget(size_t size, int flags);
 void *must_kget(size_t size);
 void kput(void *objp);
 
-/* For what came from elsewhere: checks and remembers a piece of memory; checks
- * and forgets it. */
+/* What came from elsewhere must be memory, and nobody else's. */
+void check_place(const void *objp, size_t size, size_t align);
+/* The same, and remembers it; checks it and forgets it. */
 void adopt(kmem_cache_t *cache, void *objp, size_t size, size_t align);
 void part_with(void *objp);
 
