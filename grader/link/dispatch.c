@@ -156,6 +156,7 @@ static void *function_of(uint64_t number)
 #define ARG_GFP(t, v)	((t)(v))
 #define ARG_PAGE(t, v)	((t)(v))
 #define ARG_PTR(t, v)	((t)(v))
+#define ARG_CACHE(t, v)	((t)(v))
 #define ARG_STR(t, v)	((t)(v))
 #define ARG_HIDE(t, v)	((t)(v))
 #define ARG_FN(t, v)	((t)function_of(v))
@@ -168,6 +169,7 @@ static void *function_of(uint64_t number)
 #define RET_HEX(call)	((uint64_t)(call))
 #define RET_PTR(call)	((uint64_t)(uintptr_t)(call))
 #define RET_PAGE(call)	((uint64_t)(uintptr_t)(call))
+#define RET_STR(call)	((uint64_t)(uintptr_t)(call))
 
 #define CASE(r, name, ...)						\
 	case LINK_FN_##name: return RET_##r(name(__VA_ARGS__));

@@ -21,6 +21,7 @@
 #define VALUE_GFP(v)	((uint64_t)(v))
 #define VALUE_PAGE(v)	((uint64_t)(v))
 #define VALUE_PTR(v)	((uint64_t)(v))
+#define VALUE_CACHE(v)	((uint64_t)(v))
 #define VALUE_STR(v)	((uint64_t)(v))
 #define VALUE_HIDE(v)	((uint64_t)(v))
 #define VALUE_FN(v)	link_function((void *)(v))

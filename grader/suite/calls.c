@@ -5,6 +5,7 @@
  * was asked and what it answered.
  */
 #include "internal.h"
+#include "objects.h"
 
 #include <linux/vmalloc.h>
 #include <stdarg.h>
@@ -214,6 +215,12 @@ static void print_value(FILE *out, uint64_t value, enum call_kind kind)
 	case KIND_PAGE:
 		if (value && index < MACHINE_RAM_MAX >> PAGE_SHIFT)
 			fprintf(out, "page %lu", (unsigned long)index);
+		else
+			print_address(out, value);
+		break;
+	case KIND_CACHE:
+		if (cache_name(value))
+			fputs(cache_name(value), out);
 		else
 			print_address(out, value);
 		break;

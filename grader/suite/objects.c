@@ -88,6 +88,13 @@ static struct known *find_known(const kmem_cache_t *cache)
 	return NULL;
 }
 
+const char *cache_name(unsigned long cache)
+{
+	const struct known *k = find_known((kmem_cache_t *)cache);
+
+	return k && *k->name ? k->name : NULL;
+}
+
 static struct known *new_known(kmem_cache_t *cache)
 {
 	struct known *k = find_known(cache);
@@ -231,16 +238,20 @@ static const struct object *overlapping(unsigned long addr, size_t size)
 	return NULL;
 }
 
-static void check_place(unsigned long addr, size_t size, size_t align)
+void check_place(const void *objp, size_t size, size_t align)
 {
+	unsigned long addr = (unsigned long)objp;
 	unsigned long low = PAGE_OFFSET + PAGE_SIZE;
 	unsigned long high = PAGE_OFFSET + memory_map()->low_end;
 	const struct object *other;
 
 	expect(addr >= low && addr < high && size <= high - addr,
 	       "an object is memory that has an address: between __va(0x1000) "
-	       "and the end of low memory", "%#lx", addr);
-	objects_focus((const void *)addr);
+	       "and the end of low memory", addr - PAGE_OFFSET <
+	       MACHINE_RAM_MAX ? "__va(%#lx), of %lu bytes" :
+	       "%#lx, of %lu bytes", addr - PAGE_OFFSET < MACHINE_RAM_MAX ?
+	       addr - PAGE_OFFSET : addr, size);
+	objects_focus(objp);
 	expect(addr % align == 0, "the object's address is a multiple of the "
 	       "cache's alignment", "__va(%#lx), and the alignment is %lu",
 	       addr - PAGE_OFFSET, align);
@@ -273,24 +284,30 @@ void adopt(kmem_cache_t *cache, void *objp, size_t size, size_t align)
 		.serial = ++serials * 1024,
 	};
 
-	check_place(object.addr, size, align);
+	check_place(objp, size, align);
 	fill(object.addr, size, object.serial);
 	remember(object);
+}
+
+/* Why it most likely fails, if the test has said nothing. */
+static void unless_said(const char *why)
+{
+	const char *said = mistake(why);
+
+	if (said)
+		mistake(said);
 }
 
 static void check_intact(const struct object *object, const char *when)
 {
 	size_t at = first_changed(object->addr, object->size, object->serial);
-	const char *before;
 
 	if (at == object->size)
 		return;
 	objects_focus((const void *)object->addr);
-	before = mistake("Somebody wrote to memory that had been handed out. "
-			 "Does the allocator keep something in it, or does it "
-			 "clear or construct an object that is in use?");
-	if (before)
-		mistake(before);
+	unless_said("Somebody wrote to memory that had been handed out. Does "
+		    "the allocator keep something in it, or does it clear or "
+		    "construct an object that is in use?");
 	expect(false, "an object in use is its user's: nobody else writes to "
 	       "it", "byte %lu or one behind it, of the object at __va(%#lx), "
 	       "of %lu bytes, has changed %s", at,
@@ -349,6 +366,8 @@ static void check_constructed(void *objp, const struct known *k)
 	       "the constructor was not called for __va(%#lx)",
 	       addr - PAGE_OFFSET);
 	at = first_changed(addr, k->size, constructed_serial(addr));
+	unless_said("A free object that has been constructed is not the "
+		    "allocator's to write to.");
 	expect(at == k->size, "an object is handed out in the state in which "
 	       "its constructor left it", "byte %lu of the object at "
 	       "__va(%#lx), of %lu bytes, is another one", at,
@@ -362,7 +381,7 @@ void *get(kmem_cache_t *cache, int flags)
 
 	if (!objp)
 		return NULL;
-	check_place((unsigned long)objp, k->size, k->align);
+	check_place(objp, k->size, k->align);
 	if (k->constructs)
 		check_constructed(objp, k);
 	adopt(cache, objp, k->size, k->align);
@@ -491,7 +510,7 @@ static const struct known *check_called_for(void *objp, kmem_cache_t *cache)
 
 	expect(k != NULL, "constructors and destructors are told the cache",
 	       "%#lx, which is none", (unsigned long)cache);
-	check_place((unsigned long)objp, k->size, k->align);
+	check_place(objp, k->size, k->align);
 	return k;
 }
 
@@ -504,9 +523,10 @@ void construct(void *objp, kmem_cache_t *cache, unsigned long flags)
 	last_ctor_flags = flags;
 	if (flags & SLAB_CTOR_VERIFY)
 		return;
-	expect(!k->destructs || !slots[slot], "an object that is constructed "
-	       "already is not constructed again", "the constructor is called "
-	       "for __va(%#lx) once more", addr - PAGE_OFFSET);
+	expect(!k->destructs || !slots[slot], "an object is constructed "
+	       "again only when it has been destroyed", "the constructor is "
+	       "called for __va(%#lx) once more, and the destructor was not",
+	       addr - PAGE_OFFSET);
 	expect(nr_slots < SLOTS / 2, "a right number of objects",
 	       "the constructor was called for more than %u", nr_slots);
 	constructed++;
@@ -540,7 +560,7 @@ void destruct(void *objp, kmem_cache_t *cache, unsigned long flags)
 /* --- The picture --------------------------------------------------------- */
 
 #define CELL	64	/* bytes a character */
-#define NEAR	5
+#define NEAR	3
 
 void objects_focus(const void *objp)
 {
@@ -558,14 +578,19 @@ static char cell(unsigned long addr)
 static void draw_page(FILE *out, unsigned long page)
 {
 	int column = (int)((focus - page) / CELL);
+	char text[32];
+	int length = snprintf(text, sizeof(text), "__va(%#lx)",
+			      focus - PAGE_OFFSET);
 
 	fprintf(out, "    page frame %lu, a character for each %d bytes; a and "
 		"b: objects in use\n    |", (page - PAGE_OFFSET) >> PAGE_SHIFT,
 		CELL);
 	for (unsigned long at = page; at < page + PAGE_SIZE; at += CELL)
 		fputc(cell(at), out);
-	fprintf(out, "|\n    %*s^ __va(%#lx)\n", column + 1, "",
-		focus - PAGE_OFFSET);
+	if (column < length)
+		fprintf(out, "|\n    %*s^ %s\n", column + 1, "", text);
+	else
+		fprintf(out, "|\n    %*s ^\n", column, text);
 }
 
 static void draw_near(FILE *out)
@@ -586,7 +611,7 @@ static void draw_near(FILE *out)
 
 void objects_draw(FILE *out)
 {
-	if (focus - PAGE_OFFSET >= memory_map()->low_end)
+	if (!nr_objects || focus - PAGE_OFFSET >= memory_map()->low_end)
 		return;
 	draw_page(out, focus & PAGE_MASK);
 	draw_near(out);

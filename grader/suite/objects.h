@@ -33,6 +33,8 @@ kmem_cache_t *make_cache(const char *name, size_t size, size_t align,
 			 kmem_ctor_fn *dtor);
 /* A cache of objects without any peculiarity. */
 kmem_cache_t *make_plain_cache(const char *name, size_t size);
+/* The name of a cache that was made so; NULL if it is none. */
+const char *cache_name(unsigned long cache);
 /* Has the suite know a cache that it did not make. */
 void know_cache(kmem_cache_t *cache, size_t size, size_t align);
 
@@ -55,8 +57,9 @@ void *kget(size_t size, int flags);
 void *must_kget(size_t size);
 void kput(void *objp);
 
-/* For what came from elsewhere: checks and remembers a piece of memory; checks
- * and forgets it. */
+/* What came from elsewhere must be memory, and nobody else's. */
+void check_place(const void *objp, size_t size, size_t align);
+/* The same, and remembers it; checks it and forgets it. */
 void adopt(kmem_cache_t *cache, void *objp, size_t size, size_t align);
 void part_with(void *objp);
 

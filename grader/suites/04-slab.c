@@ -186,8 +186,9 @@ TEST("4.2", wrong_arguments_are_bugs,
      "with unknown flags is a BUG, and the log says for which cache.")
 {
 	static const char *const what[] = {
-		"a name of NULL", "in an interrupt", "objects of 7 bytes",
-		"objects of 131073 bytes", "a destructor without a constructor",
+		"a name of NULL", "a call in an interrupt",
+		"objects of 7 bytes", "objects of 131073 bytes",
+		"a destructor without a constructor",
 		"a name that another cache has", "flag 0x1", "flag 0x100000",
 		"SLAB_POISON without debug=slab",
 	};
@@ -267,6 +268,18 @@ static kmem_cache_t *make_aligned_cache(size_t i)
 	return cache;
 }
 
+/* Is that text in the memory that can be looked at? */
+static bool is_name(const char *text, const char *name)
+{
+	unsigned long addr = (unsigned long)text;
+	size_t size = strlen(name) + 1;
+
+	return ((addr >= MACHINE_BASE &&
+		 addr + size <= MACHINE_BASE + MACHINE_SIZE) ||
+		(addr >= PAGE_OFFSET && addr + size <= PAGE_OFFSET +
+		 memory_map()->low_end)) && !memcmp(text, name, size);
+}
+
 TEST("4.2", a_cache_knows_its_name_and_size,
      "A cache has the name it was given. Its objects have the size it was "
      "given, rounded up to a multiple of their alignment: 8, or what was asked "
@@ -290,10 +303,9 @@ TEST("4.2", a_cache_knows_its_name_and_size,
 			  aligned[i].flags ? ", SLAB_HWCACHE_ALIGN" : "");
 		snprintf(name, sizeof(name), "aligned-%lu", i);
 		mistake("The name is not copied: the cache keeps the pointer.");
-		expect(!strcmp(kmem_cache_name(cache), name),
+		expect(is_name(kmem_cache_name(cache), name),
 		       "kmem_cache_name() is the name the cache was made with",
-		       "\"%.20s\" instead of \"%s\"", kmem_cache_name(cache),
-		       name);
+		       "another one than \"%s\"", name);
 	}
 }
 
@@ -618,6 +630,45 @@ TEST("4.4", free_objects_are_used_first,
 	}
 }
 
+/*
+ *	slab     | c | c | c | c | c | c | c |     c: constructed
+ *	in use   | x | x | x | c | c | c | c |
+ *	freed    | c | c | c | c | c | c | c |     and not touched meanwhile
+ */
+TEST("4.4", constructed_objects_stay_constructed,
+     "All objects of a slab can be had before the cache grows again. One that "
+     "was freed is handed out as it was freed: in the state in which the "
+     "constructor left it, and without another call, unless it was destroyed.")
+{
+	enum { N = 200 };
+	kmem_cache_t *cache;
+	unsigned int calls;
+
+	objects_boot(SMALL);
+	/* So large that CPUs keep only a few of them. */
+	cache = make_cache("kept", 1100, 0, 0, construct, destruct);
+	must_get(cache);
+	calls = constructed;
+	get_many(cache, have, calls - 1);
+	mistake("The chain of free objects begins with the first one and ends "
+		"with the last one.");
+	expect_eq(constructed, calls, "calls of the constructor, after all %u "
+		  "objects of the first slab were allocated", calls);
+	get_many(cache, have, N);
+	calls = constructed;
+	mistake("A free object with a constructor is not yours to write to: "
+		"what you have to remember of it belongs into the slab's "
+		"management.");
+	for (int round = 0; round < 3; round++) {
+		put_many(cache, have, N);
+		get_many(cache, have, N);
+	}
+	/* Slabs may have gone and come again meanwhile. */
+	expect_eq(constructed, calls + destructed, "calls of the constructor, "
+		  "after the same number of objects was freed and allocated "
+		  "again");
+}
+
 /* The slabs that a cache with a constructor has made: what one is, shows in
  * the calls that come in a row. */
 static struct { unsigned long first, last; unsigned int kept; } slabs[512];
@@ -709,42 +760,6 @@ TEST("4.4", partial_slabs_are_filled_first,
 	       "slabs can be given back: nothing was taken from free ones",
 	       "the cache still has %lu of its %lu pages",
 	       before - pages_free(), full);
-}
-
-/*
- *	slab     | c | c | c | c | c | c | c |     c: constructed
- *	in use   | x | x | x | c | c | c | c |
- *	freed    | c | c | c | c | c | c | c |     and not touched meanwhile
- */
-TEST("4.4", constructed_objects_stay_constructed,
-     "All objects of a slab can be had before the cache grows again. One that "
-     "was freed is handed out as it was freed: in the state in which the "
-     "constructor left it, and without another call.")
-{
-	enum { N = 100 };
-	kmem_cache_t *cache;
-	unsigned int calls;
-
-	objects_boot(SMALL);
-	cache = make_cache("kept", 120, 0, 0, construct, destruct);
-	must_get(cache);
-	calls = constructed;
-	get_many(cache, have, calls - 1);
-	mistake("The chain of free objects begins with the first one and ends "
-		"with the last one.");
-	expect_eq(constructed, calls, "calls of the constructor, after all %u "
-		  "objects of the first slab were allocated", calls);
-	get_many(cache, have, N);
-	calls = constructed;
-	mistake("A free object with a constructor is not yours to write to: "
-		"what you have to remember of it belongs into the slab's "
-		"management.");
-	for (int round = 0; round < 3; round++) {
-		put_many(cache, have, N);
-		get_many(cache, have, N);
-	}
-	expect_eq(constructed, calls, "calls of the constructor, after the "
-		  "same number of objects was freed and allocated again");
 }
 
 TEST("4.4", a_full_machine_is_survived,
@@ -1797,6 +1812,7 @@ TEST("4.8", kcalloc_clears,
 	for (int i = 0; i < 20; i++) {
 		objp = kcalloc(20, 5, GFP_KERNEL);
 		expect(objp != NULL, "memory", "NULL");
+		check_place(objp, 100, 8);
 		for (int j = 0; j < 100; j++)
 			expect_eq(objp[j], 0, "byte %d of 20 * 5", j);
 		adopt(NULL, objp, 100, 8);
@@ -2016,11 +2032,11 @@ TEST("4.9", who_writes_tunes_a_cache,
 	cache = make_plain_cache("tuned", 200);
 	get_many(cache, have, 200);
 	put_many(cache, have, 100);
-	mistake("The order is limit, batchcount, shared, in the line and in "
-		"what is written.");
 	expect_eq(write_slabinfo("tuned 8 4 2"), 11, "what writing 11 bytes "
 		  "returned");
 	l = line_of("tuned");
+	mistake("The order is limit, batchcount, shared, in the line and in "
+		"what is written.");
 	expect(l.limit == 8 && l.batchcount == 4 && l.shared == 2,
 	       "limit 8, batchcount 4 and sharedfactor 2", "%u, %u and %u",
 	       l.limit, l.batchcount, l.shared);
