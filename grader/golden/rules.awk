@@ -36,7 +36,7 @@ lines == 1 && !/^[0-9]+\.[0-9]+ .+: [a-z0-9_]+$/ {
 
 # Is the message as it has to be?
 function check_message() {
-	if (lines > 45)
+	if (lines > 54)
 		fault("the message has " lines " lines")
 	if (!property)
 		fault("it does not say what must hold")

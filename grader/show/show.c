@@ -479,10 +479,155 @@ static void show_slab(void)
 	show_objects();
 }
 
+/* --- Lab 5 -------------------------------------------------------------- */
+
+#define RESERVE		4
+/* Elements 0 to 5, of 16 bytes each; the last two are below at first. */
+#define ELEMENTS	6
+#define ELEMENT_SIZE	16
+
+static uint64_t pool_at, elements_at;
+static bool is_below[ELEMENTS];
+
+static void view_pool(FILE *out, const struct machine_state *machine_map)
+{
+	if (pool_at)
+		view_mempool(out, machine_map, pool_at);
+	else
+		fputs("    there is no pool yet\n", out);
+}
+
+/* The allocator below the pool: hands out elements, and takes them back. */
+static uint64_t below_alloc(void)
+{
+	for (unsigned int i = 0; i < ELEMENTS; i++) {
+		if (is_below[i]) {
+			is_below[i] = false;
+			printf("        alloc_fn() has element %u\n", i);
+			return elements_at + i * ELEMENT_SIZE;
+		}
+	}
+	printf("        alloc_fn() has none\n");
+	return 0;
+}
+
+static void below_free(uint64_t element)
+{
+	uint64_t i = (element - elements_at) / ELEMENT_SIZE;
+
+	if (i >= ELEMENTS) {
+		printf("        free_fn() gets %#lx, which is no element\n",
+		       (unsigned long)element);
+		return;
+	}
+	is_below[i] = true;
+	printf("        free_fn() gets element %lu\n", (unsigned long)i);
+}
+
+static void print_element(uint64_t element)
+{
+	uint64_t i = (element - elements_at) / ELEMENT_SIZE;
+
+	if (!element)
+		printf("NULL\n");
+	else if (i < ELEMENTS)
+		printf("element %lu\n", (unsigned long)i);
+	else
+		printf("%#lx, which is no element\n", (unsigned long)element);
+}
+
+static uint64_t take_element(void)
+{
+	uint64_t element;
+
+	printf("    mempool_alloc(pool, GFP_ATOMIC)\n");
+	element = call(LINK_FN_mempool_alloc, pool_at, GFP_ATOMIC, 0);
+	printf("        returns ");
+	print_element(element);
+	return element;
+}
+
+static void give_element(uint64_t element)
+{
+	if (!element)
+		return;
+	printf("    mempool_free() of ");
+	print_element(element);
+	call(LINK_FN_mempool_free, element, pool_at, 0);
+}
+
+/* Starts a call as a task of its own. */
+static void start(uint32_t task, enum link_fn fn, uint64_t a, uint64_t b)
+{
+	struct link_msg msg = { .kind = LINK_START, .fn = fn, .nargs = 2,
+				.task = task, .arg = { a, b } };
+
+	run(&msg);
+}
+
+static void show_sleeper(uint64_t element)
+{
+	struct link_msg msg = { .kind = LINK_RUN };
+
+	heading("A task that may sleep wants one, too: it waits until another "
+		"gives one back.");
+	printf("    mempool_alloc(pool, GFP_NOIO) begins\n");
+	start(0, LINK_FN_mempool_alloc, pool_at, GFP_NOIO);
+	start(1, LINK_FN_mempool_free, element, pool_at);
+	for (int i = 0; i < 2; i++) {
+		msg.kind = LINK_RUN;
+		run(&msg);
+		if (msg.kind == LINK_OOPS)
+			explain_oops();
+		if (msg.task) {
+			printf("    mempool_free() of ");
+			print_element(element);
+		} else {
+			printf("    mempool_alloc() returns ");
+			print_element(msg.arg[0]);
+		}
+	}
+	draw(view_pool);
+}
+
+static void show_mempool(void)
+{
+	uint64_t element[ELEMENTS];
+
+	view_last = view_pool;
+	call0(LINK_FN_setup_nodes);
+	call0(LINK_FN_start_kernel);
+	elements_at = call(LINK_FN___get_free_pages, GFP_KERNEL, 0, 0);
+	heading("After mempool_create(4, ...): the reserve is filled.");
+	for (int i = 0; i < RESERVE; i++)
+		is_below[i] = true;
+	pool_at = call(LINK_FN_mempool_create, RESERVE, 1, 2);
+	draw(view_pool);
+	heading("Six are taken.  Below has two more, and is asked first:");
+	is_below[RESERVE] = is_below[RESERVE + 1] = true;
+	for (int i = 0; i < ELEMENTS; i++)
+		element[i] = take_element();
+	draw(view_pool);
+	show_sleeper(element[0]);
+	heading("All others come back: the reserve first, then below.");
+	for (int i = 1; i < ELEMENTS; i++)
+		give_element(element[i]);
+	draw(view_pool);
+}
+
 /* --- Beginning ---------------------------------------------------------- */
 
-static void no_upcall(struct link_msg *msg)
+/* What the kernel asks of a suite; here, only lab 5 has functions. */
+static void serve_upcall(struct link_msg *msg)
 {
+	uint64_t function = msg->arg[0];
+
+	if (msg->fn != UPCALL_FUNCTION)
+		msg->arg[0] = 0;
+	else if (function == 0)
+		msg->arg[0] = below_alloc();
+	else if (function == 1)
+		below_free(msg->arg[1]);
 	msg->kind = LINK_RETURN;
 }
 
@@ -503,7 +648,7 @@ static void open_subject(const char *file, int ram)
 		die("The kernel can't be loaded: %s", dlerror());
 	run = (subject_run_fn *)lookup(object, "subject_run");
 	if (((subject_start_fn *)lookup(object, "subject_start"))(ram,
-								  no_upcall))
+								  serve_upcall))
 		die("The kernel can't attach the machine's memory.");
 }
 
@@ -521,6 +666,7 @@ int main(int argc, char **argv)
 {
 	static void (*const labs[])(void) = {
 		NULL, show_bootmem, show_buddy, show_numa, show_slab,
+		show_mempool,
 	};
 	const int nr_labs = sizeof(labs) / sizeof(labs[0]);
 	char error[160];

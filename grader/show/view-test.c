@@ -324,6 +324,7 @@ int main(void)
 	test_zonelists();
 	test_colour();
 	test_figure();
+	test_mempool();
 	test_damage();
 	test_slab();
 	printf("view: %u checks, %u failed\n", checks, failures);

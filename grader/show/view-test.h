@@ -46,6 +46,8 @@ void all_frames(FILE *out, const struct machine_state *map);
 /* All figures in one. */
 void figure(FILE *out, const struct machine_state *map);
 
+/* view-mempool.c: pools, right and wrong. */
+void test_mempool(void);
 /* view-damage.c: states that no kernel should leave behind. */
 void test_damage(void);
 /* Overwrites up to five words of the @size bytes at @at. */

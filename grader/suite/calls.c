@@ -7,6 +7,8 @@
 #include "internal.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define CALLS_KEPT	12
 #define CALL_ARGS	6
@@ -208,7 +210,7 @@ static void print_value(FILE *out, uint64_t value, enum call_kind kind)
 	}
 }
 
-static void print_call(FILE *out, const struct call *call)
+static void write_call(FILE *out, const struct call *call)
 {
 	if (!call->name) {
 		fprintf(out, "(%s)\n", call->step);
@@ -235,6 +237,36 @@ static void print_call(FILE *out, const struct call *call)
 	fputc('\n', out);
 }
 
+#define WIDTH		78
+#define CONTINUED	"    "
+
+/* Prints a call behind its indentation; a long one on several lines. */
+static void print_call(FILE *out, const struct call *call, const char *indent)
+{
+	size_t size, room = WIDTH - strlen(indent);
+	char *text, *rest;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return;
+	write_call(f, call);
+	fclose(f);
+	for (rest = text; strlen(rest) > room + 1; ) {
+		char *cut = rest + room;
+
+		while (cut > rest && *cut != ' ')
+			cut--;
+		if (cut == rest)
+			break;
+		fprintf(out, "%.*s\n%s" CONTINUED, (int)(cut - rest), rest,
+			indent);
+		rest = cut + 1;
+		room = WIDTH - strlen(indent) - strlen(CONTINUED);
+	}
+	fputs(rest, out);
+	free(text);
+}
+
 void print_calls(FILE *out, const char *indent)
 {
 	unsigned long first = made > CALLS_KEPT ? made - CALLS_KEPT : 0;
@@ -243,7 +275,7 @@ void print_calls(FILE *out, const char *indent)
 		fprintf(out, "(%lu calls before these)\n%s", first, indent);
 	for (unsigned long i = first; i < made; i++) {
 		fputs(i > first ? indent : "", out);
-		print_call(out, &kept[i % CALLS_KEPT]);
+		print_call(out, &kept[i % CALLS_KEPT], indent);
 	}
 	if (!made)
 		fputs("none yet\n", out);
@@ -260,5 +292,5 @@ void print_pending(FILE *out, unsigned int cpu, const struct link_msg *msg,
 	call.cpu = (int)cpu;
 	call.end = " is in progress";
 	fputs(indent, out);
-	print_call(out, &call);
+	print_call(out, &call, indent);
 }

@@ -16,6 +16,8 @@ const char *status_name(enum status status);
 /* Ends the test.  @expected and @found may be NULL. */
 void test_end(enum status status, const char *expected, const char *found)
 	__attribute__((noreturn));
+/* random_below() begins anew, with other numbers for each seed. */
+void random_start(unsigned long seed);
 /* Ends the call that runs with the oops in the control block. */
 void test_oops(void) __attribute__((noreturn));
 const struct test *current_test(void);

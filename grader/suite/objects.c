@@ -33,7 +33,7 @@ static unsigned long serials, focus;
 #define STRINGS		(MACHINE_SCRATCH_SIZE * 3 / 4)
 static size_t strings;
 
-/* --- Machines --------------------------------------------------------------- */
+/* --- Machines ------------------------------------------------------------ */
 
 static void forget_constructed(void);
 
@@ -78,7 +78,7 @@ const char *shared_string(const char *text)
 	return memcpy(copy, text, size);
 }
 
-/* --- Caches ----------------------------------------------------------------- */
+/* --- Caches -------------------------------------------------------------- */
 
 static struct known *find_known(const kmem_cache_t *cache)
 {
@@ -148,40 +148,49 @@ kmem_cache_t *make_plain_cache(const char *name, size_t size)
 	return make_cache(name, size, 0, 0, NULL, NULL);
 }
 
-/* --- Patterns --------------------------------------------------------------- */
+/* --- Patterns ------------------------------------------------------------ */
 
-/* Of large objects, only this much at both ends is filled. */
-#define FILLED	4096
+/* Of large objects, only this many words at both ends are filled. */
+#define FILLED	512
 
-static unsigned char pattern_byte(unsigned long serial, size_t i)
+static unsigned long pattern(unsigned long serial, size_t i)
 {
-	unsigned long word = (serial + i / 8) * 0x9e3779b97f4a7c15UL;
+	unsigned long word = (serial + i) * 0x9e3779b97f4a7c15UL;
 
-	return (unsigned char)(word >> (32 + i % 4 * 8));
+	return word ^ word >> 32;
 }
 
-static size_t next_filled(size_t i, size_t size)
+static size_t next_filled(size_t i, size_t words)
 {
 	i++;
-	return i == FILLED && size > 2 * FILLED ? size - FILLED : i;
+	return i == FILLED && words > 2 * FILLED ? words - FILLED : i;
 }
 
 static void fill(unsigned long addr, size_t size, unsigned long serial)
 {
-	unsigned char *p = (unsigned char *)addr;
+	size_t words = size / sizeof(long);
+	unsigned long *p = (unsigned long *)addr;
 
-	for (size_t i = 0; i < size; i = next_filled(i, size))
-		p[i] = pattern_byte(serial, i);
+	for (size_t i = 0; i < words; i = next_filled(i, words))
+		p[i] = pattern(serial, i);
+	for (size_t i = words * sizeof(long); i < size; i++)
+		((unsigned char *)addr)[i] = (unsigned char)(serial + i);
 }
 
-/* The first byte that is not as fill() left it; @size if there is none. */
+/* The first byte, or the first of the word, that is not as fill() left it;
+ * @size if there is none. */
 static size_t first_changed(unsigned long addr, size_t size,
 			    unsigned long serial)
 {
-	const unsigned char *p = (const unsigned char *)addr;
+	const unsigned long *p = (const unsigned long *)addr;
+	size_t words = size / sizeof(long);
 
-	for (size_t i = 0; i < size; i = next_filled(i, size))
-		if (p[i] != pattern_byte(serial, i))
+	for (size_t i = 0; i < words; i = next_filled(i, words))
+		if (p[i] != pattern(serial, i))
+			return i * sizeof(long);
+	for (size_t i = words * sizeof(long); i < size; i++)
+		if (((const unsigned char *)addr)[i] !=
+		    (unsigned char)(serial + i))
 			return i;
 	return size;
 }
@@ -192,7 +201,7 @@ static unsigned long constructed_serial(unsigned long addr)
 	return addr * 3 + 1;
 }
 
-/* --- Objects ---------------------------------------------------------------- */
+/* --- Objects ------------------------------------------------------------- */
 
 /* The number of the first object at @addr or behind it. */
 static unsigned int find(unsigned long addr)
@@ -283,9 +292,9 @@ static void check_intact(const struct object *object, const char *when)
 	if (before)
 		mistake(before);
 	expect(false, "an object in use is its user's: nobody else writes to "
-	       "it", "byte %lu of the object at __va(%#lx), of %lu bytes, has "
-	       "changed %s", at, object->addr - PAGE_OFFSET, object->size,
-	       when);
+	       "it", "byte %lu or one behind it, of the object at __va(%#lx), "
+	       "of %lu bytes, has changed %s", at,
+	       object->addr - PAGE_OFFSET, object->size, when);
 }
 
 static struct object forget(void *objp)
@@ -328,7 +337,7 @@ unsigned int objects_live_of(const kmem_cache_t *cache)
 	return k ? k->live : 0;
 }
 
-/* --- Allocating and freeing -------------------------------------------------- */
+/* --- Allocating and freeing ---------------------------------------------- */
 
 static void check_constructed(void *objp, const struct known *k)
 {
@@ -418,7 +427,7 @@ void kput(void *objp)
 	kfree(objp);
 }
 
-/* --- Constructors ------------------------------------------------------------ */
+/* --- Constructors -------------------------------------------------------- */
 
 /* The constructed ones, in a table with room for more than any test has. */
 #define SLOTS	(1U << 14)
@@ -528,7 +537,7 @@ void destruct(void *objp, kmem_cache_t *cache, unsigned long flags)
 	empty_slot(slot);
 }
 
-/* --- The picture -------------------------------------------------------------- */
+/* --- The picture --------------------------------------------------------- */
 
 #define CELL	64	/* bytes a character */
 #define NEAR	5
@@ -568,8 +577,9 @@ static void draw_near(FILE *out)
 		const struct known *k = find_known(objects[i].cache);
 
 		fprintf(out, "    %s __va(%#lx), %lu bytes%s%s\n",
-			n ? "       " : "in use:", objects[i].addr - PAGE_OFFSET,
-			objects[i].size, k && *k->name ? " of " : "",
+			n ? "       " : "in use:",
+			objects[i].addr - PAGE_OFFSET, objects[i].size,
+			k && *k->name ? " of " : "",
 			k ? k->name : "");
 	}
 }

@@ -85,7 +85,7 @@ extern unsigned long run_lowest, run_highest;
 extern unsigned int run_length;
 void forget_run(void);
 
-/* --- The picture ------------------------------------------------------------ */
+/* --- The picture --------------------------------------------------------- */
 
 /* Where objects_draw() draws, for picture(). */
 void objects_focus(const void *objp);

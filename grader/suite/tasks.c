@@ -211,14 +211,21 @@ static unsigned long number_in(const char *variable, unsigned long otherwise)
 	return text && *text ? strtoul(text, NULL, 10) : otherwise;
 }
 
+/* One interleaving alone has to be what it was among the others. */
+static unsigned long start(unsigned long seed)
+{
+	random_start(seed);
+	return seed;
+}
+
 unsigned long first_seed(void)
 {
-	return number_in("KMEMLAB_SEED", FIRST_SEED);
+	return start(number_in("KMEMLAB_SEED", FIRST_SEED));
 }
 
 unsigned long next_seed(unsigned long seed)
 {
 	unsigned long last = number_in("KMEMLAB_SEEDS", SEEDS);
 
-	return getenv("KMEMLAB_SEED") || seed >= last ? 0 : seed + 1;
+	return getenv("KMEMLAB_SEED") || seed >= last ? 0 : start(seed + 1);
 }

@@ -266,6 +266,11 @@ const char *proc_file(const char *name)
 }
 
 /* xorshift, from a constant seed. */
+void random_start(unsigned long seed)
+{
+	seed_state = 88172645463325252UL ^ seed * 0x9e3779b97f4a7c15UL;
+}
+
 unsigned long random_below(unsigned long n)
 {
 	seed_state ^= seed_state << 13;

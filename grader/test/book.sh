@@ -18,6 +18,7 @@ for lab in $(labs); do
 	same "$lab has lines to hide" yes \
 		"$([ -s "$TMP/secret" ] && echo yes)"
 	same "$lab: the students' chapter shows none of them" "" \
-		"$(grep -m1 -Ff "$TMP/secret" "build/docs/chapters/$lab.md")"
+		"$(sed 's/^[ \t]*//' "build/docs/chapters/$lab.md" |
+		grep -m1 -xFf "$TMP/secret")"
 done
 finish

@@ -451,7 +451,6 @@ static void begin(void *arg)
 
 	current_task = task;
 	this_cpu = &machine->cpu[task->cpu];
-	oops_to_init = tell_init;
 	oops_catch(threads ? NULL : OOPS_TO_INIT);
 	task->entry(task->arg);
 	for (;;)
@@ -465,6 +464,7 @@ struct task_struct *task_create(const char *name, int cpu, int irq,
 
 	if (nr_tasks == NR_TASKS)
 		return NULL;
+	oops_to_init = tell_init;
 	*task = (struct task_struct){
 		.pid = ++nr_tasks, .cpu = cpu, .irq = irq, .entry = fn,
 		.arg = arg, .state = TASK_STOPPED,
@@ -551,12 +551,24 @@ static void run_elsewhere(int cpu, void (*fn)(void *arg), void *arg)
 	this_cpu = home;
 }
 
+/* On threads: nobody runs on @cpu meanwhile.  Others may on ours, which waits
+ * with interrupts on, and must not take it for atomic. */
+static void move_and_run(int cpu, void (*fn)(void *arg), void *arg)
+{
+	struct cpu *home = this_cpu;
+	unsigned int count = home->preempt_count;
+
+	home->preempt_count = 0;
+	thread_move(home->id, cpu);
+	run_elsewhere(cpu, fn, arg);
+	thread_move(cpu, home->id);
+	home->preempt_count = count;
+}
+
 static void interrupt_cpu(int cpu, void (*fn)(void *arg), void *arg)
 {
 	if (threads) {
-		thread_move(this_cpu->id, cpu);
-		run_elsewhere(cpu, fn, arg);
-		thread_move(cpu, this_cpu->id);
+		move_and_run(cpu, fn, arg);
 		return;
 	}
 	if (current == &init_task) {

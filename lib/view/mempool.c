@@ -41,10 +41,10 @@ static const char *sleepers(const mempool_t *pool, unsigned long addr)
 /* A column an element, or as many as it takes to fit. */
 static void draw_reserve(FILE *out, const mempool_t *pool)
 {
-	int scale = (pool->min_nr + BAR_COLUMNS - 1) / BAR_COLUMNS;
+	long scale = (BAR_COLUMNS - 1L + pool->min_nr) / BAR_COLUMNS;
 
 	fputs("    |", out);
-	for (int i = 0; i < pool->min_nr; i += scale)
+	for (long i = 0; i < pool->min_nr; i += scale)
 		fputc(i < pool->curr_nr ? '#' : '.', out);
 	fputs("|\n", out);
 	if (pool->curr_nr)

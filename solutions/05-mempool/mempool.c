@@ -24,14 +24,13 @@ requests) in **reserve**, got when there was plenty. It obeys three rules:
 2. If the reserve is empty too, sleep until somebody gives an element back.
 3. What is given back refills the reserve, before anything goes below.
 
-        mempool_alloc()                             mempool_free()
-              |                                           |
-              |  1. ask below                             | 3. refill first
-              v                                           v
-       +--------------+   failed: 1.   +-----+-----+-----+-----+
-       |  allocator   | -------------> |  reserve: at most     | -> empty: 2.
-       |    below     |                |  min_nr elements      |    sleep
-       +--------------+                +-----+-----+-----+-----+
+As a picture:
+
+    mempool_alloc()   allocator below --fails--> reserve --empty--> sleep
+                             1.                                       2.
+
+    mempool_free()    reserve --full--> allocator below
+                         3.
 
 With one request in reserve the disk goes on writing, one page at a time:
 slowly, but it goes on, because each request comes back when its page is
@@ -277,6 +276,10 @@ static inline void *ask_below(mempool_t *pool, int gfp_mask)
 	//@ hint Part 1: int nowait = gfp_mask & ~(__GFP_WAIT | __GFP_IO); the
 	//@ ... first question has the mask nowait | __GFP_NOWARN, and the
 	//@ ... second is of use only if gfp_mask != nowait.
+	//@ hint Part 1: element = pool->alloc(nowait | __GFP_NOWARN,
+	//@ ... pool->pool_data); if (!element && (gfp_mask & __GFP_FS) &&
+	//@ ... gfp_mask != nowait && is_low(pool)) element =
+	//@ ... pool->alloc(gfp_mask, pool->pool_data);
 	int nowait = gfp_mask & ~(__GFP_WAIT | __GFP_IO);
 	void *element = pool->alloc(nowait | __GFP_NOWARN, pool->pool_data);
 
@@ -427,6 +430,7 @@ void *mempool_alloc(mempool_t *pool, int gfp_mask)
 	//@ exercise 5.3 soft
 	//@ todo (Part 2 of 3.) Complain if the caller said __GFP_WAIT and must
 	//@ todo not sleep here.
+	//@ hint Part 2: might_sleep_if(gfp_mask & __GFP_WAIT);
 	might_sleep_if(gfp_mask & __GFP_WAIT);
 	//@ end
 	element = get_element(pool, gfp_mask);

@@ -108,7 +108,7 @@ struct cache_sizes malloc_sizes[] = {
 };
 EXPORT_SYMBOL(malloc_sizes);
 
-/* --- Geometry -------------------------------------------------------------- */
+/* --- Geometry ------------------------------------------------------------ */
 
 unsigned int cache_estimate(unsigned int order, size_t size, size_t align,
 			    int off_slab)
@@ -184,7 +184,7 @@ static void *object_of(kmem_cache_t *cache, void *unit)
 	return (char *)unit + cache->offset;
 }
 
-/* --- What a debugging kernel does ------------------------------------------ */
+/* --- What a debugging kernel does ---------------------------------------- */
 
 static unsigned long *red1(kmem_cache_t *cache, void *unit)
 {
@@ -257,7 +257,8 @@ static unsigned long ctor_flags(int gfp)
 static void debug_alloc(kmem_cache_t *cache, void *unit, int gfp)
 {
 	*used_mark(cache, unit) = 1;
-	set_red(cache, unit, RED_FREE, RED_USED, "cache_alloc_debugcheck_after");
+	set_red(cache, unit, RED_FREE, RED_USED,
+		"cache_alloc_debugcheck_after");
 	if (!(cache->flags & SLAB_POISON))
 		return;
 	check_poison(cache, unit);
@@ -304,7 +305,7 @@ static void debug_free(kmem_cache_t *cache, struct slab *slab, void *unit)
 	poison(cache, unit, POISON_FREE);
 }
 
-/* --- Slabs ----------------------------------------------------------------- */
+/* --- Slabs --------------------------------------------------------------- */
 
 static struct slab *new_descriptor(kmem_cache_t *cache, char *memory, int gfp)
 {
@@ -493,7 +494,7 @@ static struct slab *fullest(kmem_cache_t *cache, int nid)
 	return NULL;
 }
 
-/* --- CPUs ------------------------------------------------------------------ */
+/* --- CPUs ---------------------------------------------------------------- */
 
 /* How many objects a magazine holds: the file in /proc may say fewer. */
 static unsigned int magazine_size(const kmem_cache_t *cache)
@@ -675,7 +676,7 @@ void kmem_cache_free(kmem_cache_t *cache, void *objp)
 }
 EXPORT_SYMBOL(kmem_cache_free);
 
-/* --- Giving back ----------------------------------------------------------- */
+/* --- Giving back --------------------------------------------------------- */
 
 static void empty_depot(kmem_cache_t *cache, unsigned int n)
 {
@@ -794,7 +795,7 @@ void cache_reap(void *unused)
 }
 EXPORT_SYMBOL(cache_reap);
 
-/* --- Caches ---------------------------------------------------------------- */
+/* --- Caches -------------------------------------------------------------- */
 
 static size_t alignment(size_t size, size_t align, unsigned long flags)
 {
@@ -912,7 +913,7 @@ const char *kmem_cache_name(kmem_cache_t *cache)
 }
 EXPORT_SYMBOL(kmem_cache_name);
 
-/* --- kmalloc --------------------------------------------------------------- */
+/* --- kmalloc ------------------------------------------------------------- */
 
 static const char *const names[][2] = {
 #define CACHE(x) { "size-" #x, "size-" #x "(DMA)" },
@@ -991,7 +992,7 @@ unsigned int ksize(const void *objp)
 }
 EXPORT_SYMBOL(ksize);
 
-/* --- /proc/slabinfo -------------------------------------------------------- */
+/* --- /proc/slabinfo ------------------------------------------------------ */
 
 static void *s_start(struct seq_file *m, loff_t *pos)
 {

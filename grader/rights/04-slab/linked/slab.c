@@ -99,7 +99,7 @@ struct cache_sizes malloc_sizes[] = {
 };
 EXPORT_SYMBOL(malloc_sizes);
 
-/* --- Geometry -------------------------------------------------------------- */
+/* --- Geometry ------------------------------------------------------------ */
 
 unsigned int cache_estimate(unsigned int order, size_t size, size_t align,
 			    int off_slab)
@@ -189,7 +189,7 @@ static void *object_of(kmem_cache_t *cache, void *unit)
 	return (char *)unit + cache->offset;
 }
 
-/* --- What a debugging kernel does ------------------------------------------ */
+/* --- What a debugging kernel does ---------------------------------------- */
 
 static unsigned long *red1(kmem_cache_t *cache, void *unit)
 {
@@ -260,7 +260,8 @@ static unsigned long ctor_flags(int gfp)
 static void debug_alloc(kmem_cache_t *cache, void *unit, int gfp)
 {
 	*used_mark(cache, unit) = 1;
-	set_red(cache, unit, RED_FREE, RED_USED, "cache_alloc_debugcheck_after");
+	set_red(cache, unit, RED_FREE, RED_USED,
+		"cache_alloc_debugcheck_after");
 	if (!(cache->flags & SLAB_POISON))
 		return;
 	check_poison(cache, unit);
@@ -307,7 +308,7 @@ static void debug_free(kmem_cache_t *cache, struct slab *slab, void *unit)
 	poison(cache, unit, POISON_FREE);
 }
 
-/* --- Slabs ----------------------------------------------------------------- */
+/* --- Slabs --------------------------------------------------------------- */
 
 static void *take_end(kmem_cache_t *cache, char *memory, int gfp)
 {
@@ -469,7 +470,7 @@ static void put_into_slab(kmem_cache_t *cache, void *unit)
 	}
 }
 
-/* --- CPUs ------------------------------------------------------------------ */
+/* --- CPUs ---------------------------------------------------------------- */
 
 static void push(kmem_cache_t *cache, struct stock *stock, void *unit)
 {
@@ -643,7 +644,7 @@ void kmem_cache_free(kmem_cache_t *cache, void *objp)
 }
 EXPORT_SYMBOL(kmem_cache_free);
 
-/* --- Giving back ----------------------------------------------------------- */
+/* --- Giving back --------------------------------------------------------- */
 
 static void empty_stocks(kmem_cache_t *cache)
 {
@@ -741,7 +742,7 @@ void cache_reap(void *unused)
 }
 EXPORT_SYMBOL(cache_reap);
 
-/* --- Caches ---------------------------------------------------------------- */
+/* --- Caches -------------------------------------------------------------- */
 
 static size_t alignment(size_t size, size_t align, unsigned long flags)
 {
@@ -857,7 +858,7 @@ const char *kmem_cache_name(kmem_cache_t *cache)
 }
 EXPORT_SYMBOL(kmem_cache_name);
 
-/* --- kmalloc --------------------------------------------------------------- */
+/* --- kmalloc ------------------------------------------------------------- */
 
 static const char *const names[][2] = {
 #define CACHE(x) { "size-" #x, "size-" #x "(DMA)" },
@@ -936,7 +937,7 @@ unsigned int ksize(const void *objp)
 }
 EXPORT_SYMBOL(ksize);
 
-/* --- /proc/slabinfo -------------------------------------------------------- */
+/* --- /proc/slabinfo ------------------------------------------------------ */
 
 static void *s_start(struct seq_file *m, loff_t *pos)
 {

@@ -96,7 +96,7 @@ struct cache_sizes malloc_sizes[] = {
 };
 EXPORT_SYMBOL(malloc_sizes);
 
-/* --- Geometry -------------------------------------------------------------- */
+/* --- Geometry ------------------------------------------------------------ */
 
 /* Bytes in front of the first of @n objects. */
 static size_t head_size(unsigned int n, size_t align, int off_slab)
@@ -175,7 +175,7 @@ static void *object_of(kmem_cache_t *cache, void *unit)
 	return (char *)unit + cache->offset;
 }
 
-/* --- What a debugging kernel does ------------------------------------------ */
+/* --- What a debugging kernel does ---------------------------------------- */
 
 static unsigned long *red1(kmem_cache_t *cache, void *unit)
 {
@@ -258,7 +258,8 @@ static unsigned long ctor_flags(int gfp)
 static void debug_alloc(kmem_cache_t *cache, void *unit, int gfp)
 {
 	*used_mark(cache, unit) = 1;
-	set_red(cache, unit, RED_FREE, RED_USED, "cache_alloc_debugcheck_after");
+	set_red(cache, unit, RED_FREE, RED_USED,
+		"cache_alloc_debugcheck_after");
 	if (!(cache->flags & SLAB_POISON))
 		return;
 	check_poison(cache, unit);
@@ -305,7 +306,7 @@ static void debug_free(kmem_cache_t *cache, struct slab *slab, void *unit)
 	poison(cache, unit, POISON_FREE);
 }
 
-/* --- Slabs ----------------------------------------------------------------- */
+/* --- Slabs --------------------------------------------------------------- */
 
 static struct slab *new_descriptor(kmem_cache_t *cache, char *memory, int gfp)
 {
@@ -480,7 +481,7 @@ static void *take_any(kmem_cache_t *cache)
 	return take_from(cache, list_entry(list->next, struct slab, list));
 }
 
-/* --- CPUs ------------------------------------------------------------------ */
+/* --- CPUs ---------------------------------------------------------------- */
 
 /* The last object that came in, or NULL.  Under slab_lock. */
 static void *take_newest(struct ring *ring)
@@ -627,7 +628,7 @@ void kmem_cache_free(kmem_cache_t *cache, void *objp)
 }
 EXPORT_SYMBOL(kmem_cache_free);
 
-/* --- Giving back ----------------------------------------------------------- */
+/* --- Giving back --------------------------------------------------------- */
 
 static void empty_rings(kmem_cache_t *cache)
 {
@@ -720,7 +721,7 @@ void cache_reap(void *unused)
 }
 EXPORT_SYMBOL(cache_reap);
 
-/* --- Caches ---------------------------------------------------------------- */
+/* --- Caches -------------------------------------------------------------- */
 
 static size_t alignment(size_t size, size_t align, unsigned long flags)
 {
@@ -835,7 +836,7 @@ const char *kmem_cache_name(kmem_cache_t *cache)
 }
 EXPORT_SYMBOL(kmem_cache_name);
 
-/* --- kmalloc --------------------------------------------------------------- */
+/* --- kmalloc ------------------------------------------------------------- */
 
 static const char *const names[][2] = {
 #define CACHE(x) { "size-" #x, "size-" #x "(DMA)" },
@@ -912,7 +913,7 @@ unsigned int ksize(const void *objp)
 }
 EXPORT_SYMBOL(ksize);
 
-/* --- /proc/slabinfo -------------------------------------------------------- */
+/* --- /proc/slabinfo ------------------------------------------------------ */
 
 static void *s_start(struct seq_file *m, loff_t *pos)
 {
