@@ -16,8 +16,10 @@ say	= $(if $(V),,@echo '  CC    $@'; )
 LABS	:= $(notdir $(wildcard solutions/[0-9]*))
 # The number of lab 02-buddy: 2.
 number	= $(patsubst 0%,%,$(firstword $(subst -, ,$(1))))
-# Its C file, without its ending: buddy.
-cfile	= $(basename $(notdir $(wildcard solutions/$(1)/*.c)))
+# Its C files, in the order of its exercises: buddy.c.
+cfiles	= $(notdir $(sort $(wildcard solutions/$(1)/*.c)))
+# How a command line says all of them: labs/02-buddy/buddy.c.
+given	= $(1)/$(2)/$(if $(word 2,$(call cfiles,$(2))),*.c,$(call cfiles,$(2)))
 objs	= $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 
 COMMON	:= -std=gnu11 -g -fno-omit-frame-pointer -fPIC -Wall -Wextra \
@@ -34,7 +36,7 @@ LFLAGS	:= $(KFLAGS) -O0 -Wmissing-prototypes -fsanitize-coverage=trace-pc \
 	   $(if $(findstring clang,$(CC)),-ferror-limit=5,-fmax-errors=5)
 
 PACKAGES := libcriterion-dev libjansson-dev libseccomp-dev libdw-dev \
-	    libelf-dev bubblewrap doxygen graphviz jq procps
+	    libelf-dev bubblewrap doxygen graphviz jq procps libfuse3-dev fuse3
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -68,6 +70,10 @@ $(B)/lib/kernel/%.o: lib/kernel/%.c $(B)/cflags-kernel
 $(B)/labs/%.o: labs/%.c $(B)/cflags-lab
 	@mkdir -p $(@D)
 	$(say)$(CC) @$(B)/cflags-lab -MMD -c $< -o $@
+
+$(B)/ref/%.o: solutions/%.c $(B)/cflags-kernel
+	@mkdir -p $(@D)
+	$(say)$(CC) @$(B)/cflags-kernel -Werror -MMD -c $< -o $@
 
 $(B)/%.o: %.c Makefile | $(B)/tools
 	@mkdir -p $(@D)
@@ -117,13 +123,13 @@ SHARED	:= -Wl,-Bsymbolic,-u,subject_run,-z,defs
 
 # --- A kernel with one lab's place left open ---------------------------------
 #
-# For each lab: the reference object; the student's object linked with the
+# For each lab: the reference object; the student's objects linked with the
 # reference of the other labs into a shared object for the desk; and the same
-# without the student's object, for the grader to add one.  With WITH=mine the
-# labs before it are the student's own.
+# without the student's objects, for the grader to add them.  With WITH=mine
+# the labs before it are the student's own.
 
 ref	= $(B)/ref/$(1).o
-mine	= $(B)/labs/$(1)/$(call cfile,$(1)).o
+mine	= $(patsubst %.c,$(B)/labs/$(1)/%.o,$(call cfiles,$(1)))
 before	= $(foreach l,$(LABS),$(if $(filter $(1),$(firstword $(sort $(l) $(1)))),,$(l)))
 # Lab 1 hands its pages to lab 2, so it can't do without.
 others	= $(filter-out $(1),$(call before,$(1)) 02-buddy)
@@ -141,9 +147,8 @@ $(call dispatch,$(1)): grader/link/dispatch.c Makefile | $(B)/tools
 	@mkdir -p $$(@D)
 	$(if $(V),,@echo '  CC    $$@'; )$(CC) $(HFLAGS) -DLAB=$(call number,$(1)) -MMD -c $$< -o $$@
 
-$(call ref,$(1)): solutions/$(1)/$(call cfile,$(1)).c $(B)/cflags-kernel
-	@mkdir -p $$(@D)
-	$(if $(V),,@echo '  CC    $$@'; )$(CC) @$(B)/cflags-kernel -Werror -MMD -c $$< -o $$@
+$(call ref,$(1)): $(patsubst %.c,$(B)/ref/$(1)/%.o,$(call cfiles,$(1)))
+	$(Q)ld -r -o $$@ $$(filter %.o,$$^)
 
 $(B)/desk/$(1)$(WITH).so: $(call mine,$(1)) $(call under,$(1)) $(call dispatch,$(1)) \
 		$(B)/libsubject.a
@@ -159,13 +164,14 @@ $(B)/subject/$(1).o: $(B)/grader/link/subject.o $(call dispatch,$(1)) \
 endef
 $(foreach l,$(LABS),$(eval $(call lab_rules,$(l))))
 
-# One lab from any file, for those who try out many: the tests.
+# One lab from any files, for those who try out many: the tests.
+variant_obj = $(OUT).$(basename $(notdir $(1))).o
 LAB_NAME ?=
 ifneq ($(LAB_NAME),)
 variant: $(foreach l,$(call others,$(LAB_NAME)),$(call ref,$(l))) \
 	 $(call dispatch,$(LAB_NAME)) $(B)/libsubject.a | $(B)/cflags-lab
-	$(Q)$(CC) @$(B)/cflags-lab $(STRICT) -c $(SRC) -o $(OUT).o
-	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $(OUT) $(OUT).o $^
+	$(Q)$(foreach s,$(SRC),$(CC) @$(B)/cflags-lab $(STRICT) -c $(s) -o $(call variant_obj,$(s)) || exit 1;)
+	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $(OUT) $(foreach s,$(SRC),$(call variant_obj,$(s))) $^
 endif
 
 GRADER	:= $(B)/cflags-lab $(B)/grade $(B)/box-init $(SUITES) $(B)/exports $(B)/libsubject.a \
@@ -210,7 +216,7 @@ ifdef DEBUG
 	$(Q)KMEMLAB_DESK=$(call desk_so,$(1)) grader/debug.sh $(B)/suites/$(1) $(T)
 else
 	$(Q)$(B)/grade --desk=$(call desk_so,$(1)) --lab $(call number,$(1)) \
-		$(if $(T),--test $(T)) labs/$(1)/$(call cfile,$(1)).c
+		$(if $(T),--test $(T)) '$(call given,labs,$(1))'
 endif
 endef
 $(foreach l,$(LABS),$(eval $(call desk_rules,$(l))))
@@ -243,6 +249,81 @@ show hint watch:
 	@echo "Which lab? Say LAB=1, for instance: make $@ LAB=1" >&2; exit 2
 endif
 
+# --- A machine that programs and modules can use ------------------------------
+#
+# A kernel with all labs in it and all that lib/kernel exports: the reference,
+# or with LAB=4 the student's lab 4 on it; modules are linked against it.
+
+kernel	= $(if $(lab),$(B)/kernel/$(lab)$(WITH).so,$(B)/kernel/reference.so)
+top	= $(filter-out $(1) $(call below,$(1)),$(LABS))
+ALL_NAMES = $$(sed 's/^/-Wl,-u,/' $(B)/exports) -Wl,-u,module_insert,-u,user_open
+
+define link_kernel
+@mkdir -p $(@D)
+$(Q)$(CC) $(SAN) -shared -Wl,-Bsymbolic,-z,defs $(ALL_NAMES) -o $@ \
+	$(filter %.o %.a,$^) || { \
+	echo "A function of the lab is missing; its name is above." >&2; \
+	exit 1; }
+endef
+
+define kernel_rules
+$(B)/kernel/$(1)$(WITH).so: $(call mine,$(1)) \
+		$(foreach l,$(call below,$(1)),$(call mine,$(l))) \
+		$(foreach l,$(call top,$(1)),$(call ref,$(l))) \
+		$(B)/lib/kernel/ksyms.o $(B)/libsubject.a $(B)/exports
+	$$(link_kernel)
+endef
+$(foreach l,$(LABS),$(eval $(call kernel_rules,$(l))))
+
+$(B)/kernel/reference.so: $(foreach l,$(LABS),$(call ref,$(l))) \
+		$(B)/lib/kernel/ksyms.o $(B)/libsubject.a $(B)/exports
+	$(link_kernel)
+
+$(B)/kernel/exports: $(B)/kernel/reference.so
+	$(Q)objcopy -O binary -j __ksymtab_strings $< /dev/stdout | \
+		tr '\0' '\n' | sort -u >$@
+
+# Foreign code: warnings only of what can't be right.  Its calls, its basic
+# blocks, and what it reads and writes are looked at while it runs.
+CHECKED	:= -fsanitize=kernel-address $(if $(findstring clang,$(CC)),\
+	   $(addprefix -mllvm ,-asan-instrumentation-with-call-threshold=0 \
+	   -asan-stack=0 -asan-globals=1),$(addprefix --param ,\
+	   asan-instrumentation-with-call-threshold=0 asan-stack=0 \
+	   asan-globals=1))
+MFLAGS	:= -std=gnu11 -fgnu89-inline -fno-common -g -fno-omit-frame-pointer \
+	   -fno-optimize-sibling-calls -fPIC -O1 -ffreestanding \
+	   -fno-strict-aliasing -fstack-protector-strong -nostdinc -Wall \
+	   -Wno-format -Wno-unused -Wno-pointer-sign -Wno-address \
+	   -Wno-missing-braces -Wno-maybe-uninitialized \
+	   -Werror=return-type -Iinclude -D__KERNEL__ -DMODULE \
+	   -fsanitize-coverage=trace-pc $(CHECKED)
+$(B)/cflags-module: Makefile | $(B)/tools
+	@echo '$(MFLAGS) -isystem '$$($(CC) -print-file-name=include) >$@
+
+SRC	?=
+EXTRA_CFLAGS ?=
+module: $(B)/cflags-module $(B)/kernel/exports
+	@grader/mount/module.sh $(B) $(CC) '$(SRC)' '$(EXTRA_CFLAGS)'
+
+$(B)/console: $(call objs,$(addprefix grader/mount/,console.c kernel.c symbol.c))
+	$(Q)$(CC) $(SAN) -o $@ $^ -ldw -ldl
+
+console: $(B)/console $(kernel)
+	@$(B)/console $(kernel) $(if $(BOOT),'$(BOOT)')
+
+$(B)/mount: $(call objs,$(addprefix grader/mount/,mount.c kernel.c symbol.c))
+	$(Q)$(CC) $(SAN) -o $@ $^ -ldw -ldl -lfuse3 -lpthread
+
+# Where it is mounted, and a module to be loaded there.
+DIR	?= $(abspath $(B))/root
+MODULE	?=
+PARAMS	?=
+mount: $(B)/mount $(kernel)
+	@grader/mount/mount.sh mount $(B) '$(DIR)' $(kernel) '$(BOOT)'
+
+umount insmod rmmod:
+	@grader/mount/mount.sh $@ $(B) '$(if $(filter file default,$(origin DIR)),,$(DIR))' '$(MODULE)' '$(PARAMS)'
+
 # --- The grade ---------------------------------------------------------------
 
 SUBMISSION ?= labs
@@ -254,21 +335,23 @@ grade: $(GRADER)
 
 # --- What is derived from the solutions --------------------------------------
 
+sources	= $(addprefix solutions/$(1)/,$(call cfiles,$(1)))
+
 define derived_rules
 $(B)/exercises/$(1).tsv: $(B)/suites/$(1)
 	@mkdir -p $$(@D)
 	$(Q)$$< --list >$$@
-$(B)/derived/$(1)/$(call cfile,$(1)).c: solutions/$(1)/$(call cfile,$(1)).c docs/weave.awk
+$(B)/derived/$(1)/%.c: $(call sources,$(1)) docs/weave.awk
 	@mkdir -p $$(@D)
-	$(Q)awk -f docs/weave.awk -v mode=skeleton $$< >$$@
-$(B)/derived/$(1)/README.md: solutions/$(1)/$(call cfile,$(1)).c docs/weave.awk \
+	$(Q)awk -f docs/weave.awk -v mode=skeleton -v only=$$*.c $(call sources,$(1)) >$$@
+$(B)/derived/$(1)/README.md: $(call sources,$(1)) docs/weave.awk \
 		docs/assignment.md $(B)/exercises/$(1).tsv
 	@mkdir -p $$(@D)
-	$(Q)awk -f docs/weave.awk -v mode=readme -v exercises=$(B)/exercises/$(1).tsv $$< >$$@
+	$(Q)awk -f docs/weave.awk -v mode=readme -v exercises=$(B)/exercises/$(1).tsv $(call sources,$(1)) >$$@
 endef
 $(foreach l,$(LABS),$(eval $(call derived_rules,$(l))))
 TABLES	:= $(LABS:%=$(B)/exercises/%.tsv)
-DERIVED	:= $(foreach l,$(LABS),$(l)/README.md $(l)/$(call cfile,$(l)).c)
+DERIVED	:= $(foreach l,$(LABS),$(addprefix $(l)/,README.md $(call cfiles,$(l))))
 
 derived: $(DERIVED:%=$(B)/derived/%)
 
@@ -306,7 +389,7 @@ $(B)/traced/%.o: solutions/%.c $(B)/cflags-lab
 	$(say)$(CC) @$(B)/cflags-lab -MMD -c $< -o $@
 
 $(B)/test/soak: $(B)/grader/test/soak.o \
-		$(foreach l,$(LABS),$(B)/traced/$(l)/$(call cfile,$(l)).o) \
+		$(foreach l,$(wordlist 1,6,$(LABS)),$(patsubst %.c,$(B)/traced/$(l)/%.o,$(call cfiles,$(l)))) \
 		$(B)/libsubject.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SAN) -o $@ $^
@@ -315,9 +398,11 @@ test: $(GRADER) derived $(B)/test/link $(B)/test/machine $(B)/test/soak $(B)/tes
 	+@grader/test/all.sh
 
 clean:
+	@grader/mount/mount.sh clean $(B)
 	rm -rf $(B)
 
 .PHONY: help variant grader grade derived skeletons docs test clean \
-	$(foreach l,$(LABS),lab$(call number,$(l))) show hint watch
+	$(foreach l,$(LABS),lab$(call number,$(l))) show hint watch \
+	module console mount umount insmod rmmod
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

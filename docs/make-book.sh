@@ -35,24 +35,17 @@ need()
 		die "The book needs $1; type: apt-get install $2"
 }
 
-# Prints the sources of the chapters that are written.
-sources()
+# Prints the labs whose chapters are written; each has one source or more.
+labs()
 {
-	for source in solutions/[0-9][0-9]-*/*.c; do
-		[ -f "$source" ] && echo "$source"
+	for lab in solutions/[0-9][0-9]-*/; do
+		[ -d "$lab" ] && basename "$lab"
 	done
-}
-
-# Returns the name of a source's lab: solutions/02-buddy/buddy.c, 02-buddy.
-lab_of()
-{
-	basename "$(dirname "$1")"
 }
 
 make_tables()
 {
-	for source in $(sources); do
-		lab=$(lab_of "$source")
+	for lab in $(labs); do
 		[ -x "build/suites/$lab" ] ||
 			die "The book needs build/suites/$lab; type make first."
 		"build/suites/$lab" --list > "$out/tables/$lab.tsv" ||
@@ -62,14 +55,14 @@ make_tables()
 
 make_chapters()
 {
-	for source in $(sources); do
-		lab=$(lab_of "$source")
+	for lab in $(labs); do
 		table=$out/tables/$lab.tsv
-		awk -f $weave -v mode=check -v exercises="$table" "$source" &&
+		awk -f $weave -v mode=check -v exercises="$table" \
+			"solutions/$lab"/*.c &&
 		awk -f $weave -v mode=chapter -v edition="$EDITION" \
-			-v exercises="$table" "$source" \
+			-v exercises="$table" "solutions/$lab"/*.c \
 			> "$out/chapters/$lab.md" ||
-			die "The book was not made: see $source, above."
+			die "The book was not made: see solutions/$lab, above."
 	done
 	set -- "$out"/tables/*.tsv
 	[ -f "$1" ] || die "There is no chapter: solutions/ holds no lab."

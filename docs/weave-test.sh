@@ -268,6 +268,38 @@ index()
 	same "the index" "$tmp/found" < "$tmp/expected"
 }
 
+# ---- Several files ----
+
+# A second file goes on with the chapter: it has no title of its own.
+several()
+{
+	more=$tmp/02-toy/toys.c
+	printf '%s\n' '/*%' '## Lower halves' '%*/' 'int low;' > "$more"
+	weave skeleton -v only=toys.c "$source" "$more" | tail -n 2 \
+		> "$tmp/found"
+	printf '\nint low;\n' > "$tmp/expected"
+	same "the second file's skeleton" "$tmp/found" < "$tmp/expected"
+	weave skeleton "$source" > "$tmp/expected"
+	weave skeleton -v only=toy.c "$source" "$more" > "$tmp/found"
+	same "the first file's skeleton" "$tmp/found" < "$tmp/expected"
+	weave chapter -v edition=student "$source" "$more" |
+		grep -e '{#' -e 'You work' -e 'The file' > "$tmp/found"
+	same "a chapter of two files" "$tmp/found" <<'END'
+# A toy {#lab2}
+<div class="byline">Lab 2, 2 exercises, 6 points, about 35 minutes. You work in `labs/02-toy/toy.c`, `toys.c`; `make lab2` tells how you stand.</div>
+## Only words {#lab2-only-words}
+<div class="byline">The file is `labs/02-toy/toy.c`.</div>
+## Upper halves {#upper}
+## Lower halves {#lab2-lower-halves}
+<div class="byline">The file is `labs/02-toy/toys.c`.</div>
+END
+	echo '/*%' >> "$more"
+	refused "toys.c:5: this prose is never closed" chapter \
+		-v edition=student "$more" "$source"
+	refused "toys.c:1: the chapter has no # title" check "$more" "$source"
+	rm "$more"
+}
+
 # ---- The round trip ----
 
 # Prints the source's code without the tool; "holes" leaves the answers out.
@@ -355,6 +387,7 @@ hints
 boxes
 readme
 index
+several
 round_trip "$source"
 faults
 usage_faults

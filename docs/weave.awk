@@ -1,8 +1,9 @@
 # weave.awk: everything that is derived from a lab's literate source.
 #
-#   awk -f docs/weave.awk -v mode=MODE [-v NAME=VALUE ...] FILE
+#   awk -f docs/weave.awk -v mode=MODE [-v NAME=VALUE ...] FILE...
 #
-#   skeleton                          the file a student gets
+#   skeleton [only=]                  the file a student gets; of several,
+#                                     the one that only= names
 #   chapter  edition= exercises=      the chapter, Markdown for Doxygen;
 #                                     edition is student or instructor
 #   readme   exercises= [template=]   the assignment; the template is
@@ -11,10 +12,12 @@
 #   check    exercises=               faults as file:line: one sentence
 #   index    FILE is a table, or more the book's list of all exercises
 #
-# FILE is solutions/NN-name/file.c; the lab's number comes from its path.
+# FILE is solutions/NN-name/file.c; the lab's number comes from its path. A lab
+# may have several: they are one chapter, in the order in which they are given,
+# and the first has its title.
 # exercises= names a table as a suite prints it with --list.
 #
-# The source is read once, into one array of lines that each have a kind:
+# The sources are read once, into one array of lines that each have a kind:
 #
 #   fence    opens or closes a block of prose
 #   prose    Markdown
@@ -46,6 +49,7 @@ BEGIN {
 }
 
 mode == "index" { table_row($0, FILENAME, FNR); next }
+FNR == 1 { open_file() }
 { parse($0) }
 
 END {
@@ -72,8 +76,25 @@ END {
 
 # ---- The parser ----
 
+function open_file() {
+	close_file()
+	function_name = ""
+	files[++nfiles] = FILENAME
+}
+
+# What is open at the end of a file is never closed.
+function close_file() {
+	if (in_prose)
+		fault(in_prose, "this prose is never closed by %*/")
+	if (in_hole)
+		fault(in_hole, "this hole is never closed by //@ end")
+	in_prose = in_hole = quoted = 0
+}
+
 function parse(s) {
 	text[++n] = s
+	file_of[n] = nfiles
+	line_of[n] = FNR
 	if (s ~ /^\/\*%/)
 		open_prose(s)
 	else if (s ~ /^%\*\//)
@@ -105,9 +126,11 @@ function open_prose(s) {
 	if (s != "/*%")
 		fault(n, "a block of prose opens with /*% alone on its line")
 	if (in_prose)
-		fault(n, "prose opens inside the prose of line " in_prose)
+		fault(n, "prose opens inside the prose of line " \
+		      line_of[in_prose])
 	if (in_hole)
-		fault(n, "prose opens inside the hole of line " in_hole)
+		fault(n, "prose opens inside the hole of line " \
+		      line_of[in_hole])
 	in_prose = n
 }
 
@@ -116,7 +139,8 @@ function close_prose() {
 	if (!in_prose)
 		fault(n, "%*/ closes prose that was never opened")
 	if (quoted)
-		fault(n, "prose ends inside the quoted block of line " quoted)
+		fault(n, "prose ends inside the quoted block of line " \
+		      line_of[quoted])
 	in_prose = quoted = 0
 }
 
@@ -147,7 +171,7 @@ function add_section(s) {
 	section[n] = bare_heading(s)
 	if (section[n] in section_line)
 		fault(n, "a second section \"" section[n] "\", after line " \
-		      section_line[section[n]])
+		      line_of[section_line[section[n]]])
 	section_line[section[n]] = n
 }
 
@@ -190,7 +214,8 @@ function open_hole(s, indent,    id) {
 	id = s
 	sub(/[ \t].*/, "", id)
 	if (in_hole)
-		fault(n, "a hole opens inside the hole of line " in_hole)
+		fault(n, "a hole opens inside the hole of line " \
+		      line_of[in_hole])
 	if (s !~ /^[0-9]+\.[0-9]+([ \t]+soft)?[ \t]*$/)
 		fault(n, "a hole opens with //@ exercise N.N, or N.N soft, " \
 		      "not \"" s "\"")
@@ -230,21 +255,24 @@ function add_hint(s, continues,    id) {
 	last_word = "hint"
 }
 
-function finish_parse() {
-	if (in_prose)
-		fault(in_prose, "this prose is never closed by %*/")
-	if (in_hole)
-		fault(in_hole, "this hole is never closed by //@ end")
-	if (title == "")
+function finish_parse(    i) {
+	close_file()
+	if (title == "" || file_of[title_line] != 1)
 		fault(1, "the chapter has no # title")
-	lab_name = FILENAME
+	lab_name = files[1]
 	sub(/\/[^\/]*$/, "", lab_name)
 	sub(/.*\//, "", lab_name)
 	if (lab_name !~ /^[0-9][0-9]-/)
 		fault(1, "the source of a lab is called NN-name/file.c")
-	lab_file = FILENAME
-	sub(/.*\//, "", lab_file)
+	lab_source = nfiles == 1 ? files[1] : "any file of " lab_name
+	for (i = 1; i <= nfiles; i++)
+		lab_file = lab_file (i > 1 ? " " : "") base_name(files[i])
 	lab = lab_name + 0
+}
+
+function base_name(path) {
+	sub(/.*\//, "", path)
+	return path
 }
 
 # ---- The table of exercises ----
@@ -319,10 +347,10 @@ function check_hole(i,    id) {
 function check_exercise(id) {
 	if (!(id in first_hole))
 		fault_at(ex_where[id], "exercise " id " has no hole in " \
-			 FILENAME)
+			 lab_source)
 	if (!(ex_section[id] in section_line))
 		fault_at(ex_where[id], "exercise " id " refers to section \"" \
-			 ex_section[id] "\", which " FILENAME " does not have")
+			 ex_section[id] "\", which is not in " lab_source)
 }
 
 # ---- mode=skeleton ----
@@ -338,6 +366,8 @@ function skeleton(    i) {
 	out(" * when a test fails.")
 	out(" */")
 	for (i = 1; i <= n; i++) {
+		if (only != "" && base_name(files[file_of[i]]) != only)
+			continue
 		if (kind[i] == "code")
 			skeleton_code(text[i])
 		else if (kind[i] == "open")
@@ -375,7 +405,7 @@ function stub(i,    id) {
 
 function chapter(    i) {
 	for (i = 1; i <= n; i++) {
-		if (kind[i] == "prose" || kind[i] == "fence")
+		if (kind[i] == "prose" || kind[i] == "fence" || line_of[i] == 1)
 			end_listing()
 		if (kind[i] == "prose")
 			weave_prose(i)
@@ -410,6 +440,17 @@ function weave_section(i,    label) {
 		blank()
 		out("\\anchor " label)
 	}
+	if (nfiles > 1 && !(file_of[i] in has_section))
+		weave_file(files[file_of[i]])
+	has_section[file_of[i]] = 1
+}
+
+# The first section of each file says where one is.
+function weave_file(path) {
+	blank()
+	out("<div class=\"byline\">The file is `labs/" lab_name "/" \
+	    base_name(path) "`.</div>")
+	blank()
 }
 
 function byline() {
@@ -417,8 +458,8 @@ function byline() {
 	blank()
 	out("<div class=\"byline\">Lab " lab ", " nexercises " exercises, " \
 	    total(ex_points) " points, about " duration(total(ex_minutes)) \
-	    ". You work in `labs/" lab_name "/" lab_file "`; `make lab" lab \
-	    "` tells how you stand.</div>")
+	    ". You work in `labs/" lab_name "/" listed(lab_file) "`; `make lab" \
+	    lab "` tells how you stand.</div>")
 	blank()
 }
 
@@ -508,7 +549,7 @@ function readme(    s, got) {
 function filled(s) {
 	gsub(/@LAB@/, lab, s)
 	gsub(/@TITLE@/, title, s)
-	gsub(/@FILE@/, lab_file, s)
+	gsub(/@FILE@/, listed(lab_file), s)
 	gsub(/@POINTS@/, total(ex_points), s)
 	return s
 }
@@ -647,7 +688,7 @@ function first_sentence(s) {
 # Where an exercise has several holes, a hint says which one it is for.
 function hints(    i, where) {
 	if (!(exercise in first_hole))
-		die(FILENAME ": there is no exercise \"" exercise "\".")
+		die(lab_source ": there is no exercise \"" exercise "\".")
 	for (i = 1; i <= nhints[exercise]; i++) {
 		if (exercise in has_more_holes)
 			where = "In " hint_function[exercise, i] "(): "
@@ -665,7 +706,7 @@ function exercise_index(    i, id, last) {
 			out("## Lab " last ": " lab_title[last])
 			blank()
 			out("The chapter is \\ref lab" last \
-			    "; you work in `labs/" lab_path[last] "`.")
+			    "; you work in `labs/" listed(lab_path[last]) "`.")
 			blank()
 			out("| Exercise | | Points | Minutes | Read |")
 			out("|---|---|---:|---:|---|")
@@ -724,6 +765,12 @@ function columns(s,    i, at) {
 	return length(s)
 }
 
+# Several names, for a text that has them between backquotes.
+function listed(names) {
+	gsub(/ /, "`, `", names)
+	return names
+}
+
 function joined(a, b) {
 	return a == "" ? b : b == "" ? a : a " " b
 }
@@ -747,8 +794,8 @@ function duration(minutes) {
 	return int(minutes / 60 + 0.5) " hours"
 }
 
-function fault(line, sentence) {
-	fault_at(FILENAME ":" line, sentence)
+function fault(i, sentence) {
+	fault_at(files[file_of[i]] ":" line_of[i], sentence)
 }
 
 function fault_at(where, sentence) {

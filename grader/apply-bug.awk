@@ -6,6 +6,7 @@
 #
 #	exercise: 2.5
 #	what: one line: what the student got wrong
+#	file: scullc.c, if the lab has several files
 #	---
 #	-lines of the solution, each with this `-` in front of it
 #	+lines to stand there instead, each with this `+`

@@ -44,7 +44,8 @@ exercise=$("$suite" --list | awk -F '\t' -v name="$test" \
 	'$1 == "test" && $3 == name { print $2 }')
 [ -n "$exercise" ] || die "$lab has no test named $test"
 
-file=$(basename "solutions/$lab/"*.c)
+file=$(grep -l "//@ exercise $exercise\>" "solutions/$lab/"*.c | head -n 1)
+file=${file##*/}
 cat <<END
 This is gdb, at the beginning of test $test, exercise $exercise.
   n or s       goes on by a line; s enters functions

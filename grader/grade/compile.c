@@ -1,8 +1,8 @@
 /*
- * compile.c: from the student's file to a subject that can be run.
+ * compile.c: from the student's files to a subject that can be run.
  *
  * The compiler reads hostile text, so it runs in a box as well: it sees the
- * tool chain, the headers and that one file. The flags are those of the desk
+ * tool chain, the headers and those files. The flags are those of the desk
  * (the Makefile leaves them in build/cflags-lab), or a warning there and an
  * error here would be a mystery.
  */
@@ -35,8 +35,10 @@ struct command {
 
 /* What one lab's compilation works on. */
 struct files {
-	char *in, *out;		/* folders: the source's, and where to write */
-	char *source, *object, *subject;
+	char *in, *out;		/* folders: the sources', and where to write */
+	char **sources, **objects;
+	size_t nr;		/* of each of them */
+	char *object, *subject;	/* all the objects in one, and the program */
 	char *kernel, *library;	/* all of the subject but the student's part */
 };
 
@@ -61,9 +63,16 @@ static void name_files(struct files *files, const struct lab *lab)
 {
 	char *out = format("%s.out", lab->name);
 
+	*files = (struct files){ .nr = lab->nr_files };
 	files->in = tmp_folder(lab->name, 0);
 	files->out = tmp_folder(out, box_uid());
-	files->source = format("%s/%s", files->in, lab->file);
+	for (size_t i = 0; i < files->nr; i++) {
+		files->sources = grow(files->sources, i, sizeof(char *));
+		files->sources[i] = format("%s/%s", files->in, lab->files[i]);
+		files->objects = grow(files->objects, i, sizeof(char *));
+		files->objects[i] = format("%s/%s.o", files->out,
+					   lab->files[i]);
+	}
 	files->object = format("%s/student.o", files->out);
 	files->subject = format("%s/subject", files->out);
 	files->kernel = build_path("subject/%s.o", lab->name);
@@ -73,9 +82,14 @@ static void name_files(struct files *files, const struct lab *lab)
 
 static void free_files(struct files *files)
 {
+	for (size_t i = 0; i < files->nr; i++) {
+		free(files->sources[i]);
+		free(files->objects[i]);
+	}
+	free(files->sources);
+	free(files->objects);
 	free(files->in);
 	free(files->out);
-	free(files->source);
 	free(files->object);
 	free(files->kernel);
 	free(files->library);
@@ -205,9 +219,9 @@ static bool run_step(struct lab *lab, const struct command *command,
 	return lab->status == LAB_GRADED;
 }
 
-/* Compiles the source; on failure the lab's status and message say why. */
+/* Compiles one source; on failure the lab's status and message say why. */
 static bool compile(struct lab *lab, const struct files *files,
-		    const char *gcc)
+		    const char *gcc, const char *source, const char *object)
 {
 	char *flags_path = build_path("cflags-lab");
 	char *flags = read_text(flags_path);
@@ -222,15 +236,45 @@ static bool compile(struct lab *lab, const struct files *files,
 	add(&command, "-pipe");
 	add(&command, map);
 	add(&command, "-c");
-	add(&command, files->source);
+	add(&command, source);
 	add(&command, "-o");
-	add(&command, files->object);
+	add(&command, object);
 	good = run_step(lab, &command, files, readable, LAB_DOES_NOT_COMPILE);
 	free(include);
 	free(map);
 	free(flags);
 	free(flags_path);
 	return good;
+}
+
+/* Compiles all sources, up to the first that fails. */
+static bool compile_all(struct lab *lab, const struct files *files,
+			const char *gcc)
+{
+	for (size_t i = 0; i < files->nr; i++)
+		if (!compile(lab, files, gcc, files->sources[i],
+			     files->nr == 1 ? files->object :
+			     files->objects[i]))
+			return false;
+	return true;
+}
+
+/* Makes one object of several. */
+static bool join(struct lab *lab, const struct files *files, const char *gcc)
+{
+	const char *const readable[] = { NULL };
+	struct command command = { 0 };
+
+	if (files->nr == 1)
+		return true;
+	add(&command, gcc);
+	add(&command, "-r");
+	add(&command, "-nostdlib");
+	add(&command, "-o");
+	add(&command, files->object);
+	for (size_t i = 0; i < files->nr; i++)
+		add(&command, files->objects[i]);
+	return run_step(lab, &command, files, readable, LAB_REJECTED);
 }
 
 /* Links the kernel's other parts with @object. */
@@ -280,20 +324,25 @@ static bool keeps(struct lab *lab, char *violations)
 	return false;
 }
 
-/* Takes the file through all steps; returns whether there is a subject. */
+/* Takes the files through all steps; returns whether there is a subject. */
 static bool build(struct lab *lab, const struct files *files, const char *gcc)
 {
-	char *source;
+	char **sources = NULL;
 	bool good;
 
-	if (!submission_take(lab, files->source))
+	if (!submission_take(lab, files->sources))
 		return false;
-	source = read_text(files->source);
-	good = keeps(lab, rules_check_source(lab, source)) &&
-	       compile(lab, files, gcc) &&
-	       keeps(lab, rules_check_object(lab, source, files->object)) &&
+	for (size_t i = 0; i < files->nr; i++) {
+		sources = grow(sources, i, sizeof(*sources));
+		sources[i] = read_text(files->sources[i]);
+	}
+	good = keeps(lab, rules_check_sources(lab, sources)) &&
+	       compile_all(lab, files, gcc) && join(lab, files, gcc) &&
+	       keeps(lab, rules_check_object(lab, sources, files->object)) &&
 	       link_subject(lab, files, gcc);
-	free(source);
+	for (size_t i = 0; i < files->nr; i++)
+		free(sources[i]);
+	free(sources);
 	return good;
 }
 

@@ -28,6 +28,17 @@ static int split(char *line, char *field[MAX_FIELDS])
 	return nr;
 }
 
+/* Adds the blank-separated names of the lab's files. */
+static void add_files(struct lab *lab, char *names)
+{
+	char *name;
+
+	while ((name = strsep(&names, " "))) {
+		lab->files = grow(lab->files, lab->nr_files, sizeof(name));
+		lab->files[lab->nr_files++] = copy_text(name);
+	}
+}
+
 static void add_exercise(struct lab *lab, char **field)
 {
 	struct exercise *exercise;
@@ -60,7 +71,7 @@ static bool take_line(struct lab *lab, char *line)
 	if (nr >= 5 && strcmp(field[0], "lab") == 0 && !lab->name) {
 		lab->number = atoi(field[1]);
 		lab->name = copy_text(field[2]);
-		lab->file = copy_text(field[3]);
+		add_files(lab, field[3]);
 		lab->title = copy_text(field[4]);
 		return true;
 	}

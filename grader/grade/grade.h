@@ -66,7 +66,8 @@ struct exercise {
 struct lab {
 	int number;
 	char *name;		/* "02-buddy" */
-	char *file;		/* "buddy.c" */
+	char **files;		/* "buddy.c", in the order of the exercises */
+	size_t nr_files;
 	char *title;
 	char *suite;		/* path of its suite */
 	struct exercise *exercises;
@@ -158,7 +159,7 @@ void output_free(struct output *output);
 
 /* submission.c */
 void submission_open(const char *path);
-bool submission_take(struct lab *lab, const char *copy);
+bool submission_take(struct lab *lab, char *const *copies);
 bool submission_has_any(const struct course *course);
 
 /* source.c */
@@ -199,8 +200,8 @@ bool object_read(struct object *object, const char *path);
 void object_free(struct object *object);
 
 /* rules.c */
-char *rules_check_source(const struct lab *lab, const char *source);
-char *rules_check_object(const struct lab *lab, const char *source,
+char *rules_check_sources(const struct lab *lab, char *const *sources);
+char *rules_check_object(const struct lab *lab, char *const *sources,
 			 const char *path);
 
 /* run.c */

@@ -84,7 +84,7 @@ static void prepare(const struct course *course, const struct args *args)
 	if (!submission_has_any(course))
 		bad_input("there is no lab's file in %s, such as %s/%s or %s",
 			  args->submission, course->labs[0].name,
-			  course->labs[0].file, course->labs[0].file);
+			  course->labs[0].files[0], course->labs[0].files[0]);
 	if (box_tier() == BOX_NONE)
 		not_graded("%s", box_tier_note());
 }

@@ -1,5 +1,5 @@
 /*
- * rules.c: what a lab's file may do, told before it is run.
+ * rules.c: what a lab's files may do, told before they are run.
  *
  * These rules teach; they do not guard. What gets past them meets the box and
  * the other process. Each violation is one sentence with the line if it can be
@@ -18,10 +18,25 @@
 /* The sentences so far. */
 struct violations {
 	const struct lab *lab;
-	const char *source;
+	char *const *sources;		/* one for each file of the lab */
 	char *text;
 	int nr;
 };
+
+/*
+ * Returns where @word stands in the sources, "buddy.c:12"; just the name if
+ * it is not there. The caller frees it.
+ */
+static char *place_of(const struct violations *all, const char *word)
+{
+	for (size_t i = 0; i < all->lab->nr_files; i++) {
+		int line = source_line_of(all->sources[i], word);
+
+		if (line)
+			return format("%s:%d", all->lab->files[i], line);
+	}
+	return copy_text(all->lab->nr_files > 1 ? "*.c" : all->lab->files[0]);
+}
 
 /*
  * Adds one sentence, after the place where @word stands in the source. The
@@ -30,15 +45,13 @@ struct violations {
 static void violate(struct violations *all, const char *word, char *sentence)
 {
 	char *old = all->text, *place, *clean;
-	int line;
 
 	if (all->nr++ < VIOLATIONS_MAX) {
-		line = source_line_of(all->source, word);
-		place = line ? format(":%d", line) : copy_text("");
+		place = place_of(all, word);
 		clean = clean_text(sentence, strlen(sentence));
-		all->text = format("%s%s%s/%s%s: %s", old ? old : "",
-				   old ? "\n" : "", all->lab->name,
-				   all->lab->file, place, clean);
+		all->text = format("%s%s%s/%s: %s", old ? old : "",
+				   old ? "\n" : "", all->lab->name, place,
+				   clean);
 		free(clean);
 		free(place);
 		free(old);
@@ -46,22 +59,31 @@ static void violate(struct violations *all, const char *word, char *sentence)
 	free(sentence);
 }
 
-/* Returns what is wrong with the source, the caller's to free, or NULL. */
-char *rules_check_source(const struct lab *lab, const char *source)
+/* Does any of the lab's files have this word? */
+static bool uses(const struct violations *all, const char *word)
+{
+	for (size_t i = 0; i < all->lab->nr_files; i++)
+		if (source_line_of(all->sources[i], word))
+			return true;
+	return false;
+}
+
+/* Returns what is wrong with the sources, the caller's to free, or NULL. */
+char *rules_check_sources(const struct lab *lab, char *const *sources)
 {
 	static const char *const assembly[] = { "asm", "__asm", "__asm__" };
 	static const char *const uncounted[] = {
 		"no_sanitize", "no_sanitize_coverage", "__no_sanitize__",
 	};
-	struct violations all = { .lab = lab, .source = source };
+	struct violations all = { .lab = lab, .sources = sources };
 
 	for (size_t i = 0; i < ARRAY_SIZE(assembly); i++)
-		if (source_line_of(source, assembly[i]))
+		if (uses(&all, assembly[i]))
 			violate(&all, assembly[i],
 				format("%s: a lab is plain C, without "
 				       "assembly.", assembly[i]));
 	for (size_t i = 0; i < ARRAY_SIZE(uncounted); i++)
-		if (source_line_of(source, uncounted[i]))
+		if (uses(&all, uncounted[i]))
 			violate(&all, uncounted[i],
 				format("%s: a lab may not change how it is "
 				       "compiled.", uncounted[i]));
@@ -243,14 +265,14 @@ static void check_sections(struct violations *all, const struct object *object,
 }
 
 /*
- * Checks the object compiled from @source. The reference says what a lab
+ * Checks the object compiled from @sources. The reference says what a lab
  * gives; the rest of the subject says what it is asked for.
  * Returns what is wrong, the caller's to free, or NULL.
  */
-char *rules_check_object(const struct lab *lab, const char *source,
+char *rules_check_object(const struct lab *lab, char *const *sources,
 			 const char *path)
 {
-	struct violations all = { .lab = lab, .source = source };
+	struct violations all = { .lab = lab, .sources = sources };
 	char *reference_path = build_path("ref/%s.o", lab->name);
 	char *kernel_path = build_path("subject/%s.o", lab->name);
 	struct object object, reference, kernel;

@@ -1,5 +1,5 @@
 /*
- * submission.c: take the student's file out of a folder that may be anything.
+ * submission.c: take the student's files out of a folder that may be anything.
  *
  * What is called buddy.c may be a link to /etc/shadow, a pipe that never
  * delivers, or without end. Nothing is followed, only a regular file of a
@@ -111,71 +111,108 @@ static const char *open_failure(int error)
 	return NULL;
 }
 
-/* Records that the lab's file is there but cannot be graded. */
-static void refuse(struct lab *lab, const char *wrong, int error)
+/* Records that a file of the lab is there but cannot be graded. */
+static void refuse(struct lab *lab, const char *file, const char *wrong,
+		   int error)
 {
 	lab->status = wrong ? LAB_REJECTED : LAB_NOT_GRADED;
 	if (wrong)
 		lab->message = format("%s/%s %s, so it was not looked at.",
-				      lab->name, lab->file, wrong);
+				      lab->name, file, wrong);
 	else
 		lab->message = format("%s cannot be read: %s.",
 				      lab->graded_file, strerror(error));
 }
 
+/* Sets what is graded, as the person knows it: one file, or several. */
+static void set_graded_file(struct lab *lab, const char *lab_folder)
+{
+	char *name = format("%s/%s%s%s", folder_path,
+			    lab_folder ? lab_folder : "",
+			    lab_folder ? "/" : "",
+			    lab->nr_files > 1 ? "*.c" : lab->files[0]);
+
+	free(lab->graded_file);
+	lab->graded_file = clean_text(name, strlen(name));
+	free(name);
+}
+
 /*
- * Tries one name for the lab's file and sets the lab's file and, if that
+ * Tries one name for a file of the lab and sets the lab's file and, if that
  * cannot be graded, its status. Returns false if there is nothing there.
  */
-static bool try_name(struct lab *lab, const char *lab_folder, const char *copy)
+static bool try_name(struct lab *lab, const char *lab_folder, const char *file,
+		     const char *copy)
 {
-	int fd = open_name(lab_folder, lab->file), error = errno;
+	int fd = open_name(lab_folder, file), error = errno;
 	const char *wrong;
-	char *name;
 
 	if (fd < 0 && error == ENOENT)
 		return false;
-	name = format("%s/%s%s%s", folder_path, lab_folder ? lab_folder : "",
-		      lab_folder ? "/" : "", lab->file);
-	lab->graded_file = clean_text(name, strlen(name));
-	free(name);
+	set_graded_file(lab, lab_folder);
 	wrong = fd < 0 ? open_failure(error) : take(fd, copy);
 	if (fd < 0 || wrong)
-		refuse(lab, wrong, error);
+		refuse(lab, file, wrong, error);
 	if (fd >= 0)
 		close(fd);
 	return true;
 }
 
-/*
- * Copies the lab's file to @copy: NN-name/file.c, or else file.c. Returns
- * whether there is something to compile; if not, the lab's status says why.
- */
-bool submission_take(struct lab *lab, const char *copy)
+/* Records that the lab's file number @i is not there; @nr others are. */
+static void miss(struct lab *lab, size_t i, size_t nr)
 {
-	if (!try_name(lab, lab->name, copy) && !try_name(lab, NULL, copy)) {
-		lab->status = LAB_ABSENT;
-		lab->message = format("There is neither %s/%s nor %s in %s.",
-				      lab->name, lab->file, lab->file,
-				      folder_path);
+	lab->status = nr ? LAB_REJECTED : LAB_ABSENT;
+	lab->message = format("There is neither %s/%s nor %s in %s%s.",
+			      lab->name, lab->files[i], lab->files[i],
+			      folder_path, nr ? ", but other files of the lab "
+			      "are: hand in all of them, finished or not" : "");
+}
+
+/*
+ * Copies each of the lab's files to one of @copies: NN-name/file.c, or else
+ * file.c. Returns whether there is something to compile; if not, the lab's
+ * status says why.
+ */
+bool submission_take(struct lab *lab, char *const *copies)
+{
+	size_t nr = 0, missing = lab->nr_files;
+
+	for (size_t i = 0; i < lab->nr_files; i++) {
+		const char *file = lab->files[i];
+
+		if (try_name(lab, lab->name, file, copies[i]) ||
+		    try_name(lab, NULL, file, copies[i]))
+			nr++;
+		else if (missing == lab->nr_files)
+			missing = i;
+		if (lab->status != LAB_GRADED)
+			return false;
 	}
+	if (missing < lab->nr_files)
+		miss(lab, missing, nr);
 	return lab->status == LAB_GRADED;
+}
+
+/* Returns whether a file of the lab is there, whatever it may be. */
+static bool has_file(const struct lab *lab, const char *file)
+{
+	char *path = format("%s/%s", lab->name, file);
+	struct stat st;
+	bool has;
+
+	has = fstatat(folder, path, &st, AT_SYMLINK_NOFOLLOW) == 0 ||
+	      fstatat(folder, file, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	free(path);
+	return has;
 }
 
 /* Returns whether any lab's file is there, whatever it may be. */
 bool submission_has_any(const struct course *course)
 {
-	for (size_t i = 0; i < course->nr_labs; i++) {
-		const struct lab *lab = &course->labs[i];
-		char *path = format("%s/%s", lab->name, lab->file);
-		struct stat st;
-		bool has;
-
-		has = fstatat(folder, path, &st, AT_SYMLINK_NOFOLLOW) == 0 ||
-		      fstatat(folder, lab->file, &st, AT_SYMLINK_NOFOLLOW) == 0;
-		free(path);
-		if (has)
-			return true;
-	}
+	for (size_t i = 0; i < course->nr_labs; i++)
+		for (size_t j = 0; j < course->labs[i].nr_files; j++)
+			if (has_file(&course->labs[i],
+				     course->labs[i].files[j]))
+				return true;
 	return false;
 }

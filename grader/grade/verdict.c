@@ -125,10 +125,20 @@ const struct test *first_failure(const struct lab *lab,
 				 const struct exercise **of)
 {
 	for (size_t i = 0; i < lab->nr_exercises; i++) {
+		const struct test *found = NULL;
+
 		*of = &lab->exercises[i];
-		for (size_t j = 0; j < (*of)->nr_tests; j++)
-			if ((*of)->tests[j].status != PASSED)
-				return &(*of)->tests[j];
+		for (size_t j = (*of)->nr_tests; j-- > 0;) {
+			const struct test *test = &(*of)->tests[j];
+
+			/* What is only blocked says less than what is wrong. */
+			if (test->status != PASSED &&
+			    (!found || test->status != BLOCKED ||
+			     found->status == BLOCKED))
+				found = test;
+		}
+		if (found)
+			return found;
 	}
 	return NULL;
 }

@@ -7,6 +7,7 @@
  */
 #include "link.h"
 
+#include <asm/io.h>
 #include <asm/semaphore.h>
 #include <linux/bootmem.h>
 #include <linux/hardirq.h>
@@ -18,9 +19,13 @@
 #include <linux/sched.h>
 #include <linux/slab_def.h>
 #include <linux/swap.h>
+#include <linux/vmalloc.h>
+#include <machine/files.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
+#include <machine/modules.h>
 #include <machine/thread.h>
+#include <machine/user.h>
 #include <machine/work.h>
 #include <setjmp.h>
 #include <stdlib.h>
@@ -68,6 +73,19 @@ unsigned long link_apply(link_fn1 *function, unsigned long value);
 unsigned long link_apply(link_fn1 *function, unsigned long value)
 {
 	return function ? function(value) : 4711;
+}
+
+unsigned long read_at(unsigned long addr);
+void write_at(unsigned long addr, unsigned long value);
+
+unsigned long read_at(unsigned long addr)
+{
+	return *(volatile unsigned long *)addr;
+}
+
+void write_at(unsigned long addr, unsigned long value)
+{
+	*(volatile unsigned long *)addr = value;
 }
 
 /* The task that makes plain calls. */
@@ -141,6 +159,8 @@ static void *function_of(uint64_t number)
 #define ARG_STR(t, v)	((t)(v))
 #define ARG_HIDE(t, v)	((t)(v))
 #define ARG_FN(t, v)	((t)function_of(v))
+#define ARG_PROT(t, v)	__pgprot(v)
+#define ARG_VM(t, v)	((t)(v))
 
 /* Every function of the table, called with arguments out of a message. */
 #define RET_NONE(call)	(call, 0)
@@ -207,6 +227,7 @@ static void send_variables(struct link_msg *msg)
 /* Runs what a message asks for, and makes the answer of it. */
 static void run_call(struct link_msg *msg)
 {
+	struct cpu *cpu = this_cpu, before = *cpu;
 	sigjmp_buf frame;
 	sigjmp_buf *outer = oops_catch(&frame);
 
@@ -215,6 +236,8 @@ static void run_call(struct link_msg *msg)
 		msg->kind = LINK_RETURN;
 	} else {
 		msg->kind = LINK_OOPS;
+		/* Kernel threads may still want to sleep on this CPU. */
+		*cpu = before;
 	}
 	oops_catch(outer);
 }

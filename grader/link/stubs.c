@@ -5,9 +5,14 @@
  */
 #include "../suite/internal.h"
 
+#include <asm/io.h>
 #include <linux/mempool.h>
 #include <linux/percpu.h>
 #include <linux/slab_def.h>
+#include <linux/vmalloc.h>
+#include <machine/files.h>
+#include <machine/modules.h>
+#include <machine/user.h>
 
 #undef LAB	/* the suite's; calls.def asks for another */
 
@@ -19,6 +24,8 @@
 #define VALUE_STR(v)	((uint64_t)(v))
 #define VALUE_HIDE(v)	((uint64_t)(v))
 #define VALUE_FN(v)	link_function((void *)(v))
+#define VALUE_PROT(v)	((uint64_t)pgprot_val(v))
+#define VALUE_VM(v)	((uint64_t)(v))
 #define ARG(value, kind)	{ VALUE_##kind(value), KIND_##kind }
 #define STUB(r, type, name, ...)					\
 	const struct call_arg args[] = { __VA_ARGS__ };			\

@@ -14,9 +14,12 @@
 #include "../link/link.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <linux/bootmem.h>
+#include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +27,7 @@
 
 #define BOOT_LINE	"mem=64M hole=640K-1M"
 #define NUMA_LINE	"nodes=16M,8M,0,16M highmem=8M cpus=3 numa=ring"
+#define VMALLOC_LINE	"mem=32M highmem=16M"
 /* What __pa(MAX_DMA_ADDRESS) is: the goal of alloc_bootmem(). */
 #define GOAL		__pa(MAX_DMA_ADDRESS)
 
@@ -34,6 +38,8 @@ static subject_run_fn *run;
 static bool colour;
 /* The kernel's mem_map, as its last answer had it. */
 static uint64_t mem_map_at;
+/* And its list of vmalloc()'s areas, if there is lab 6. */
+static uint64_t vmlist_at;
 /* What is drawn if a call ends in an oops. */
 static view_fn *view_last = view_bootmem;
 
@@ -160,6 +166,7 @@ static uint64_t call_msg(struct link_msg *msg)
 {
 	run(msg);
 	mem_map_at = msg->var[LINK_VAR_mem_map];
+	vmlist_at = msg->var[LINK_VAR_vmlist];
 	if (msg->kind == LINK_OOPS)
 		explain_oops();
 	return msg->arg[0];
@@ -615,6 +622,201 @@ static void show_mempool(void)
 	draw(view_pool);
 }
 
+/* --- Lab 6 -------------------------------------------------------------- */
+
+static void view_areas_there(FILE *out, const struct machine_state *m)
+{
+	view_window(out, m, vmlist_at);
+}
+
+static void print_area(const char *call_text, uint64_t addr)
+{
+	if (!addr)
+		printf("    %s = NULL\n", call_text);
+	else
+		printf("    %s = VMALLOC_START + %#lx\n", call_text,
+		       (unsigned long)(addr - VMALLOC_START));
+}
+
+static uint64_t allocate(unsigned long pages)
+{
+	uint64_t addr = call(LINK_FN_vmalloc, pages * PAGE_SIZE, 0, 0);
+	char text[48];
+
+	snprintf(text, sizeof(text), "vmalloc(%lu * PAGE_SIZE)", pages);
+	print_area(text, addr);
+	return addr;
+}
+
+/* A disc, eight pixels at a time. */
+static void paint(uint64_t screen)
+{
+	for (long y = 0; y < (long)SCREEN_HEIGHT; y++) {
+		for (long x = 0; x < (long)SCREEN_WIDTH; x += 8) {
+			long r = (x - 124) * (x - 124) / 4 +
+				(y - 64) * (y - 64);
+
+			if (r < 56 * 56)
+				call(LINK_FN_io_write, 0x0101010101010101 *
+				     (255 - (uint64_t)(r / 16)),
+				     screen + (uint64_t)y * SCREEN_WIDTH +
+				     (uint64_t)x, 8);
+		}
+	}
+}
+
+static void show_devices(void)
+{
+	uint64_t addr;
+
+	heading("After ioremap() of the DMA engine and of the screen: at "
+		"multiples of a power of two.");
+	print_area("ioremap(DMA_BASE, DMA_SIZE)",
+		   call(LINK_FN___ioremap, DMA_BASE, DMA_SIZE, 0));
+	addr = call(LINK_FN___ioremap, SCREEN_BASE, SCREEN_SIZE, 0);
+	print_area("ioremap(SCREEN_BASE, SCREEN_SIZE)", addr);
+	draw(view_areas_there);
+	draw(view_page_tables);
+	if (!addr)
+		return;
+	heading("After painting on the screen:");
+	paint(addr);
+	draw(view_screen);
+}
+
+static void show_vmalloc(void)
+{
+	uint64_t first, second;
+
+	view_last = view_page_tables;
+	call0(LINK_FN_setup_nodes);
+	call0(LINK_FN_start_kernel);
+	view_last = view_areas_there;
+	heading("After boot: there are no areas yet.");
+	draw(view_areas_there);
+	heading("After two allocations: pages from anywhere, at addresses in a "
+		"row, and a guard page behind each.");
+	first = allocate(5);
+	second = allocate(8);
+	draw(view_areas_there);
+	draw(view_page_tables);
+	heading("After vfree() of the first, and a smaller one: it takes the "
+		"first hole where it fits.");
+	call(LINK_FN_vfree, first, 0, 0);
+	first = allocate(2);
+	draw(view_areas_there);
+	show_devices();
+	heading("After vfree() of all memory: the tables stay.");
+	call(LINK_FN_vfree, first, 0, 0);
+	call(LINK_FN_vfree, second, 0, 0);
+	draw(view_areas_there);
+	draw(view_page_tables);
+}
+
+/* --- Lab 7 -------------------------------------------------------------- */
+
+static uint64_t scull_at, pipe_at, program_at;
+
+static void view_a_scull(FILE *out, const struct machine_state *machine_map)
+{
+	if (scull_at)
+		view_scull(out, machine_map, scull_at);
+	else
+		fputs("    there is no device yet\n", out);
+}
+
+static void view_a_pipe(FILE *out, const struct machine_state *machine_map)
+{
+	view_scull_pipe(out, machine_map, pipe_at);
+}
+
+static uint64_t shared_text(const char *text)
+{
+	static unsigned int n;
+	char *place = machine->scratch + 128 * (n++ % 16);
+
+	snprintf(place, 128, "%s", text);
+	return (uint64_t)(uintptr_t)place;
+}
+
+/* Loads a module, or ends the program. */
+static void insert(const char *name, const char *params)
+{
+	struct link_msg msg = { .kind = LINK_CALL, .nargs = 4,
+		.fn = LINK_FN_module_insert,
+		.arg = { shared_text(name), shared_text(params),
+			 (uint64_t)(uintptr_t)machine->scratch + 8192, 256 } };
+
+	printf("    insmod %s %s\n", name, params);
+	if (call_msg(&msg))
+		die("The module %s was not loaded: error %ld.", name,
+		    -(long)msg.arg[0]);
+}
+
+/* Opens a device; what the driver keeps in its file is *@at. */
+static uint64_t open_device(const char *name, int flags, uint64_t *at)
+{
+	uint64_t fd = call(LINK_FN_user_open, shared_text(name),
+			   (uint64_t)flags, 0);
+
+	if ((long)(int)fd < 0)
+		die("%s can't be opened: error %d.", name, -(int)fd);
+	*at = (uint64_t)(uintptr_t)
+		((struct file *)call(LINK_FN_fget, fd, 0, 0))->private_data;
+	return fd;
+}
+
+/* Writes @n bytes at a position, once. */
+static void write_at(uint64_t fd, uint64_t n, uint64_t pos)
+{
+	struct link_msg msg = { .kind = LINK_CALL, .nargs = 4,
+		.fn = LINK_FN_user_pwrite, .arg = { fd, program_at, n, pos } };
+
+	printf("    write() of %lu bytes at %lu = %ld\n", (unsigned long)n,
+	       (unsigned long)pos, (long)call_msg(&msg));
+}
+
+static void show_pipe(void)
+{
+	uint64_t fd = open_device("/dev/scullpipe0", O_RDWR | O_NONBLOCK,
+				  &pipe_at);
+
+	view_last = view_a_pipe;
+	heading("A pipe, after some was written and some read:");
+	call(LINK_FN_user_write, fd, program_at, 20);
+	call(LINK_FN_user_read, fd, program_at, 15);
+	draw(view_a_pipe);
+	heading("And after the ring was filled, around its end:");
+	call(LINK_FN_user_write, fd, program_at, 30);
+	call(LINK_FN_user_write, fd, program_at, 30);
+	draw(view_a_pipe);
+}
+
+static void show_scull(void)
+{
+	uint64_t fd;
+
+	view_last = view_a_scull;
+	call0(LINK_FN_setup_nodes);
+	call0(LINK_FN_start_kernel);
+	program_at = call(LINK_FN_user_alloc, PAGE_SIZE, 0, 0);
+	heading("A device that nobody has written to:");
+	insert("scull", "scull_quantum=100 scull_qset=8 scull_p_buffer=32");
+	fd = open_device("/dev/scull0", O_RDWR, &scull_at);
+	draw(view_a_scull);
+	heading("After a few writes: what was not written is a hole.");
+	write_at(fd, 100, 0);
+	write_at(fd, 250, 100);
+	write_at(fd, 10, 2000);
+	write_at(fd, 10, 730);
+	draw(view_a_scull);
+	heading("After somebody has opened it for writing only, it is empty.");
+	call(LINK_FN_user_close, call(LINK_FN_user_open,
+	     shared_text("/dev/scull0"), O_WRONLY, 0), 0, 0);
+	draw(view_a_scull);
+	show_pipe();
+}
+
 /* --- Beginning ---------------------------------------------------------- */
 
 /* What the kernel asks of a suite; here, only lab 5 has functions. */
@@ -666,7 +868,7 @@ int main(int argc, char **argv)
 {
 	static void (*const labs[])(void) = {
 		NULL, show_bootmem, show_buddy, show_numa, show_slab,
-		show_mempool,
+		show_mempool, show_vmalloc, show_scull,
 	};
 	const int nr_labs = sizeof(labs) / sizeof(labs[0]);
 	char error[160];
@@ -678,7 +880,8 @@ int main(int argc, char **argv)
 	if (lab < 0 || lab >= nr_labs || !labs[lab])
 		die("There are no pictures of lab '%s'.", argv[1]);
 	ram = machine_power_on(argc == 4 ? argv[3] : lab == 3 ? NUMA_LINE :
-			       BOOT_LINE, error, sizeof(error));
+			       lab == 6 ? VMALLOC_LINE : BOOT_LINE, error,
+			       sizeof(error));
 	if (ram < 0)
 		die("%s", error);
 	map = *machine;

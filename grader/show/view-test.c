@@ -326,7 +326,9 @@ int main(void)
 	test_figure();
 	test_mempool();
 	test_damage();
+	test_window();
 	test_slab();
+	test_scull();
 	printf("view: %u checks, %u failed\n", checks, failures);
 	return failures != 0;
 }

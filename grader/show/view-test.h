@@ -50,9 +50,13 @@ void figure(FILE *out, const struct machine_state *map);
 void test_mempool(void);
 /* view-damage.c: states that no kernel should leave behind. */
 void test_damage(void);
+/* view-window.c: page tables and areas. */
+void test_window(void);
 /* Overwrites up to five words of the @size bytes at @at. */
 void spoil(void *at, size_t size);
 /* view-slab.c: caches and their slabs. */
 void test_slab(void);
+/* view-scull.c: devices and pipes. */
+void test_scull(void);
 
 #endif /* _SHOW_VIEW_TEST_H */

@@ -6,6 +6,7 @@
  */
 #include "internal.h"
 
+#include <linux/vmalloc.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,6 +149,8 @@ static bool print_known_address(FILE *out, uint64_t addr)
 	else if (addr > FIXADDR_START && addr < FIXADDR_TOP &&
 		 addr % PAGE_SIZE == 0)
 		fprintf(out, "fix_to_virt(%lu)", __virt_to_fix(addr));
+	else if (addr - VMALLOC_START < WINDOW_END - VMALLOC_START)
+		fprintf(out, "VMALLOC_START + %#lx", addr - VMALLOC_START);
 	else
 		return false;
 	return true;
@@ -162,6 +165,30 @@ static void print_address(FILE *out, uint64_t addr)
 		fputs("NULL", out);
 	else if (!print_known_address(out, addr))
 		fprintf(out, "%#lx", (unsigned long)addr);
+}
+
+static void print_rights(FILE *out, uint64_t prot)
+{
+	if (prot == pgprot_val(PAGE_KERNEL))
+		fputs("PAGE_KERNEL", out);
+	else if (prot == pgprot_val(PAGE_KERNEL_RO))
+		fputs("PAGE_KERNEL_RO", out);
+	else
+		fprintf(out, "__pgprot(%#lx)", (unsigned long)prot);
+}
+
+/* What an area of addresses is for. */
+static void print_use(FILE *out, uint64_t flags)
+{
+	static const char *const names[] = {
+		[VM_IOREMAP] = "VM_IOREMAP", [VM_ALLOC] = "VM_ALLOC",
+		[VM_MAP] = "VM_MAP",
+	};
+
+	if (flags < sizeof(names) / sizeof(names[0]) && names[flags])
+		fputs(names[flags], out);
+	else
+		fprintf(out, "%#lx", (unsigned long)flags);
 }
 
 /* A string that the suite passed, in memory that both sides write. */
@@ -195,6 +222,12 @@ static void print_value(FILE *out, uint64_t value, enum call_kind kind)
 		break;
 	case KIND_STR:
 		print_string(out, value);
+		break;
+	case KIND_PROT:
+		print_rights(out, value);
+		break;
+	case KIND_VM:
+		print_use(out, value);
 		break;
 	case KIND_FN:
 		fputs(value ? "a function" : "NULL", out);
@@ -267,15 +300,40 @@ static void print_call(FILE *out, const struct call *call, const char *indent)
 	free(text);
 }
 
+static bool same_call(const struct call *a, const struct call *b)
+{
+	for (unsigned int i = 0; i < a->nargs && i < b->nargs; i++)
+		if (a->arg[i].value != b->arg[i].value)
+			return false;
+	return a->name == b->name && a->cpu == b->cpu && a->end == b->end &&
+		a->result == b->result && !strcmp(a->step, b->step);
+}
+
+/* How often the call or step number @i was made before something else was. */
+static unsigned long times_in_a_row(unsigned long i)
+{
+	unsigned long n = 1;
+
+	while (i + n < made && same_call(&kept[i % CALLS_KEPT],
+					 &kept[(i + n) % CALLS_KEPT]))
+		n++;
+	return n;
+}
+
 void print_calls(FILE *out, const char *indent)
 {
 	unsigned long first = made > CALLS_KEPT ? made - CALLS_KEPT : 0;
 
 	if (first)
 		fprintf(out, "(%lu calls before these)\n%s", first, indent);
-	for (unsigned long i = first; i < made; i++) {
+	for (unsigned long i = first, n; i < made; i += n) {
 		fputs(i > first ? indent : "", out);
+		n = times_in_a_row(i);
+		if (n < 3)
+			n = 1;
 		print_call(out, &kept[i % CALLS_KEPT], indent);
+		if (n > 1)
+			fprintf(out, "%s(%lu times)\n", indent, n);
 	}
 	if (!made)
 		fputs("none yet\n", out);

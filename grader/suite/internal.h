@@ -45,7 +45,7 @@ char *explain(enum status status, const char *expected, const char *found);
 
 enum call_kind {
 	KIND_NONE, KIND_NUM, KIND_HEX, KIND_GFP, KIND_PAGE, KIND_PTR, KIND_STR,
-	KIND_HIDE, KIND_FN,
+	KIND_HIDE, KIND_FN, KIND_PROT, KIND_VM,
 };
 
 struct call_arg {

@@ -51,6 +51,20 @@ static void print_field(FILE *out, const char *label, const char *text)
 	}
 }
 
+/* The same for an address that page tables should map: the oops says why they
+ * don't. */
+static void describe_miss(char *text, size_t size, const struct oops *oops)
+{
+	const char *why = strstr(oops->text, ": ");
+	bool low = oops->address < VMALLOC_START;
+
+	snprintf(text, size, "the code %s %s + %#lx%s", oops->write ?
+		 "wrote to" : "read from", low ? "PKMAP_BASE" :
+		 "VMALLOC_START", oops->address - (low ? PKMAP_BASE :
+						   VMALLOC_START),
+		 why ? why : "");
+}
+
 /* What the code did that it could not do, for an address. */
 static void describe_fault(char *text, size_t size, const struct oops *oops)
 {
@@ -65,6 +79,8 @@ static void describe_fault(char *text, size_t size, const struct oops *oops)
 		 addr - (unsigned long)LIST_POISON2 < 16)
 		snprintf(text, size, "the code %s: what list_del() leaves in "
 			 "the links of an entry", oops->text);
+	else if (addr - WINDOW_START < WINDOW_END - WINDOW_START)
+		describe_miss(text, size, oops);
 	else if (addr - PAGE_OFFSET < MACHINE_RAM_MAX)
 		snprintf(text, size, "the code %s: no RAM is there (page frame "
 			 "%lu)", oops->text, (addr - PAGE_OFFSET) >> PAGE_SHIFT);
@@ -130,9 +146,10 @@ static const char *oops_cause(void)
 	case OOPS_DEADLOCK:
 		if (!strcmp(copy_oops().text, SLEEPS_FOR_EVER))
 			return likely_mistake();
-		return "The caller holds the lock already (see \"under "
-			"zone->lock\"), or a way out of a function leaves "
-			"without unlocking.";
+		return "The caller holds the lock already; or a way out of a "
+			"function leaves without unlocking; or the lock was "
+			"taken with interrupts on, and an interrupt wants it "
+			"too.";
 	case OOPS_STACK:
 		return "Does a function call itself?";
 	default:
@@ -164,8 +181,12 @@ static void print_log(FILE *out)
 	char text[LOG_LINES * 96] = "";
 
 	for (size_t len; *line; line += len + (line[len] == '\n')) {
+		const char *last = n ? kept[(n - 1) % LOG_LINES] : "";
+
 		len = strcspn(line, "\n");
-		if (!is_known(line, len))
+		/* What is said again and again is said once. */
+		if (!is_known(line, len) && (strncmp(last, line, len) ||
+					     last[len] != '\n'))
 			kept[n++ % LOG_LINES] = line;
 	}
 	for (unsigned int i = n > LOG_LINES ? n - LOG_LINES : 0; i < n; i++) {
@@ -189,7 +210,7 @@ static void print_next(FILE *out, const struct exercise *e)
 	print_field(out, "read", text);
 	if (used_seed())
 		snprintf(seed, sizeof(seed), " SEED=%lu", used_seed());
-	snprintf(text, sizeof(text), "make lab%d T=%s%s DEBUG=1   (in gdb)",
+	snprintf(text, sizeof(text), "make lab%d T=%s%s DEBUG=1 (in gdb)",
 		 this_lab.number, current_test()->name, seed);
 	print_field(out, "again", text);
 }

@@ -98,10 +98,14 @@ static void print_last_switches(FILE *out, Dwfl_Module *mod,
 	unsigned long count = machine->sched.count;
 	unsigned long i = count > SWITCHES_SHOWN ? count - SWITCHES_SHOWN : 0;
 
+	struct sched_switch last = { .cpu = ~0U };
+
 	for (; i < count; i++) {
 		struct sched_switch sw = machine->sched.entry[i % SCHED_LOG];
 
-		print_switch(out, mod, &sw, indent);
+		if (sw.cpu != last.cpu || sw.pc != last.pc)
+			print_switch(out, mod, &sw, indent);
+		last = sw;
 	}
 	fputs("then this\n", out);
 }

@@ -137,6 +137,16 @@ sigjmp_buf *suite_catch(sigjmp_buf *frame);
 void expect_oops(enum oops_kind wanted, enum oops_kind found,
 		 const char *what);
 
+/* --- The TLB ------------------------------------------------------------- */
+
+/* @fn is told when the kernel under test flushes [start, end) from the TLB;
+ * NULL: nobody is.  It must not expect anything, only take notes. */
+void on_flush(void (*fn)(unsigned long start, unsigned long end));
+
+/* Touches by the kernel under test, which may fault: oops_of(read_at(addr)). */
+unsigned long read_at(unsigned long addr);
+void write_at(unsigned long addr, unsigned long value);
+
 /* --- Several CPUs ------------------------------------------------------- */
 
 /* Calls from here on are made on this CPU, and by an interrupt handler. */

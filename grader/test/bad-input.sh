@@ -33,8 +33,7 @@ is_one_line() {
 submit() {
 	rm -rf "$TMP/in"
 	mkdir -p "$TMP/in/$1"
-	awk -f grader/apply-bug.awk "$2" "$(source_of "$1")" \
-		>"$TMP/in/$1/$(basename "$(source_of "$1")")"
+	with_bug "$1" "$2" "$TMP/in/$1"
 }
 
 # edit LAB PROGRAM: a submission in $TMP/in, changed by sed.

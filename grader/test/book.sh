@@ -10,9 +10,9 @@ for lab in $(labs); do
 	# Lines of holes that are long enough to be found by accident only.
 	awk '/\/\/@ exercise/ { hole = 1; next } /\/\/@ end/ { hole = 0 }
 	     hole && !/\/\/@/ && length($0) > 40 { sub(/^[ \t]+/, ""); print }
-	' "$(source_of "$lab")" >"$TMP/holes"
+	' solutions/"$lab"/*.c >"$TMP/holes"
 	awk '/\/\/@ exercise/ { hole = 1 } /\/\/@ end/ { hole = 0 }
-	     !hole { sub(/^[ \t]+/, ""); print }' "$(source_of "$lab")" \
+	     !hole { sub(/^[ \t]+/, ""); print }' solutions/"$lab"/*.c \
 		>"$TMP/given"
 	grep -vxFf "$TMP/given" "$TMP/holes" >"$TMP/secret"
 	same "$lab has lines to hide" yes \

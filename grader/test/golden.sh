@@ -43,12 +43,20 @@ variants() {
 	done
 }
 
-# Puts the source of a variant where the student's file would be.
+# What the student's files are called on a command line.
+given() {
+	case $(source_of "$1") in
+	*' '*) echo "labs/$1/*.c" ;;
+	*) echo "labs/$1/$(basename "$(source_of "$1")")" ;;
+	esac
+}
+
+# Puts the sources of a variant where the student's files would be.
 plant() {
 	if [ "$2" = - ]; then
-		cp "$B/derived/$1/$(basename "$(source_of "$1")")" "$3"
+		cp "$B/derived/$1"/*.c "$3"
 	else
-		awk -f grader/apply-bug.awk "$2" "$(source_of "$1")" >"$3"
+		with_bug "$1" "$2" "$3"
 	fi
 }
 
@@ -62,15 +70,15 @@ desk() {
 
 # make_text LAB NAME BUG: writes $TMP/new/LAB/NAME.txt.
 make_text() {
-	file=labs/$1/$(basename "$(source_of "$1")")
 	dir=$TMP/desk/$1/$2
+	files=$(given "$1")
 	number=${1%%-*}
 	mkdir -p "$dir/labs/$1"
 	ln -s "$house/include" "$dir/include"
-	plant "$1" "$3" "$dir/$file" || return
+	plant "$1" "$3" "$dir/labs/$1" || return
 	{
 		[ "$3" = - ] || sed -n 's/^what: /Planted: /p; /^---$/q' "$3"
-		(cd "$dir" && desk "$1" "$file" "${number#0}" 2>&1)
+		(cd "$dir" && desk "$1" "$files" "${number#0}" 2>&1)
 	} >"$TMP/new/$1/$2.txt"
 	rm -rf "$dir"
 }
@@ -125,7 +133,7 @@ remove_old() {
 
 for lab in $(labs); do
 	mkdir -p "$TMP/new/$lab" "grader/golden/$lab"
-	commands "$lab" "labs/$lab/$(basename "$(source_of "$lab")")" \
+	commands "$lab" "$(echo solutions/"$lab"/*.c | sed s/solutions/labs/g)" \
 		>"$TMP/$lab.commands"
 done
 variants >"$TMP/variants"

@@ -50,11 +50,22 @@ labs() {
 	for d in solutions/[0-9]*; do basename "$d"; done
 }
 
+# All files, in the order of the exercises.
 source_of() {
 	echo solutions/"$1"/*.c
 }
 
-# compile_desk LAB SOURCE OUT.so: a kernel with SOURCE in the lab's place.  As
+# with_bug LAB BUG FOLDER: the lab's solution with a bug planted; "-" is none.
+# A bug says which file it is in if the lab has several.
+with_bug() {
+	cp solutions/"$1"/*.c "$3" || return
+	[ "$2" = - ] && return
+	planted=$(sed -n 's/^file: //p; /^---$/q' "$2")
+	planted=${planted:-$(basename "$(source_of "$1")")}
+	awk -f grader/apply-bug.awk "$2" "solutions/$1/$planted" >"$3/$planted"
+}
+
+# compile_desk LAB SOURCES OUT.so: a kernel with SOURCES in the lab's place.  As
 # in the Makefile, which is asked for its flags.
 compile_desk() {
 	make -s --no-print-directory B="$B" variant LAB_NAME="$1" SRC="$2" OUT="$3"

@@ -100,6 +100,7 @@ Test(hardware, bad_boot_lines_get_one_sentence)
 		"mem=65G", "mem=99999999999999999999", "nodes=0", "nodes=9",
 		"nodes=1M,2M,", "hole=1M", "hole=2M-1M", "highmem=64M",
 		"quiet", "cpus=99", "mem=17179869185G", "nodes=0,0", "nodes=1M,1M,1M,1M,1M,1M,1M,1M,1M",
+		"vmalloc=0", "vmalloc=4G",
 	};
 	char error[160];
 

@@ -1,7 +1,8 @@
 /*
- * Labs 2 to 5 together, for a long time: pages, objects of caches, kmalloc()ed
- * memory and elements of pools are taken and given back at random, on several
- * CPUs that take turns, and a model knows what each of them must hold.
+ * Labs 2 to 6 together, for a long time: pages, objects of caches, memory of
+ * kmalloc() and vmalloc(), and elements of pools are taken and given back at
+ * random, on several CPUs that take turns, and a model knows what each of them
+ * must hold.
  *
  *	soak OPERATIONS SEED
  *
@@ -13,6 +14,7 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
 #include <stdio.h>
@@ -24,7 +26,7 @@
 #define KEPT	256
 #define CACHES	4
 
-enum kind { NOTHING, PAGES, KMALLOC, OBJECT, ELEMENT, KINDS };
+enum kind { NOTHING, PAGES, KMALLOC, OBJECT, ELEMENT, AREA, KINDS };
 
 /* One thing that is held: what it is and what it is filled with. */
 struct held {
@@ -80,6 +82,11 @@ static void take(struct held *h)
 		h->size = cache_size[h->which];
 		h->at = kmem_cache_alloc(cache[h->which], gfp);
 		break;
+	case AREA:
+		h->size = 1 + random_below(3 * PAGE_SIZE);
+		h->at = __vmalloc(h->size, (int)gfp | __GFP_HIGHMEM,
+				  PAGE_KERNEL);
+		break;
 	default:
 		h->which = random_below(2);
 		h->size = cache_size[h->which];
@@ -109,6 +116,9 @@ static void give(struct held *h)
 		break;
 	case OBJECT:
 		kmem_cache_free(cache[h->which], h->at);
+		break;
+	case AREA:
+		vfree(h->at);
 		break;
 	default:
 		mempool_free(h->at, pool[h->which]);
@@ -149,7 +159,7 @@ static void boot(void)
 {
 	char error[160];
 
-	check(machine_power_on("mem=6M nodes=2 cpus=3", error,
+	check(machine_power_on("mem=6M nodes=2 cpus=3 vmalloc=2M", error,
 			       sizeof(error)) >= 0, error);
 	oops_install();
 	setup_nodes();
@@ -205,6 +215,8 @@ int main(int argc, char **argv)
 	/* Once for nothing: the caches' own cache keeps a slab it once had. */
 	make_caches();
 	drop_caches();
+	/* And page tables are made once for all. */
+	vfree(vmalloc(1));
 	before = free_now();
 	make_caches();
 	sched_seed(state);
@@ -223,7 +235,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%lu pages were free, now %lu\n", before, after);
 	check(after == before, "pages are missing at the end");
 	printf("%lu operations: %lu blocks, %lu from kmalloc, %lu objects, "
-	       "%lu elements; %lu found no memory\n", operations, done[PAGES],
-	       done[KMALLOC], done[OBJECT], done[ELEMENT], failed);
+	       "%lu elements, %lu areas; %lu found no memory\n", operations,
+	       done[PAGES], done[KMALLOC], done[OBJECT], done[ELEMENT],
+	       done[AREA], failed);
 	return 0;
 }

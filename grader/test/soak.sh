@@ -1,5 +1,5 @@
 #!/bin/sh
-# A million operations over labs 2 to 5, checked against a model: soak.c.  The
+# A million operations over labs 2 to 6, checked against a model: soak.c.  The
 # CPUs change at any basic block, as the seed says.
 . "$(dirname "$0")/lib.sh"
 

@@ -13,6 +13,7 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 #include <machine/kernel.h>
 #include <machine/machine.h>
 #include <stdio.h>
@@ -73,7 +74,7 @@ static void swap(void **what, int *kind, unsigned int slot)
 }
 
 /* What is held is of one of these kinds; the first are orders of pages. */
-enum kind { PAGES = 0, KMALLOC = 3, OBJECT, ELEMENT, KINDS };
+enum kind { PAGES = 0, KMALLOC = 3, OBJECT, ELEMENT, AREA, KINDS };
 #define OBJECT_SIZE	200
 
 static void *take(int kind, unsigned int size)
@@ -85,6 +86,8 @@ static void *take(int kind, unsigned int size)
 		return kmem_cache_alloc(cache, GFP_KERNEL);
 	case ELEMENT:
 		return mempool_alloc(pool, GFP_ATOMIC);
+	case AREA:
+		return vmalloc(size);
 	default:
 		return (void *)__get_free_pages(GFP_ATOMIC,
 						(unsigned int)kind);
@@ -101,14 +104,16 @@ static void give_back(void *what, int kind)
 		kmem_cache_free(cache, what);
 	else if (kind == ELEMENT)
 		mempool_free(what, pool);
+	else if (kind == AREA)
+		vfree(what);
 	else
 		free_pages((unsigned long)what, (unsigned int)kind);
 }
 
 static size_t size_of(int kind, unsigned int size)
 {
-	return kind == KMALLOC ? size : kind >= OBJECT ? OBJECT_SIZE :
-		PAGE_SIZE << kind;
+	return kind == KMALLOC || kind == AREA ? size : kind >= OBJECT ?
+		OBJECT_SIZE : PAGE_SIZE << kind;
 }
 
 static int worker(void *arg)
@@ -172,6 +177,8 @@ int main(int argc, char **argv)
 	rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : 10000;
 	sched_threads();
 	boot(cpus);
+	/* Page tables are made once for all. */
+	vfree(vmalloc(1));
 	before = all_pages(cpus);
 	cache = kmem_cache_create("stress", OBJECT_SIZE, 0, 0, NULL, NULL);
 	pool = mempool_create(4, mempool_alloc_slab, mempool_free_slab, cache);

@@ -31,4 +31,35 @@ static inline int atomic_add_return(int i, atomic_t *v)
 /** Adds and returns true if the sum is below zero. */
 #define atomic_add_negative(i, v)	(atomic_add_return(i, v) < 0)
 
+#define atomic_set_mask(mask, v)					\
+	((void)__atomic_fetch_or((int *)(v), (int)(mask), __ATOMIC_SEQ_CST))
+#define atomic_clear_mask(mask, v)					\
+	((void)__atomic_fetch_and((int *)(v), (int)~(mask), __ATOMIC_SEQ_CST))
+
+/* Changing a counter is a barrier anyhow. */
+#define smp_mb__before_atomic_dec()	barrier()
+#define smp_mb__after_atomic_dec()	barrier()
+#define smp_mb__before_atomic_inc()	barrier()
+#define smp_mb__after_atomic_inc()	barrier()
+
+/* Names of later kernels. */
+
+static inline int atomic_cmpxchg(atomic_t *v, int old, int new_)
+{
+	__atomic_compare_exchange_n(&v->counter, &old, new_, 0,
+				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+	return old;
+}
+
+/** Adds 1 unless it is 0; returns whether it did. */
+static inline int atomic_inc_not_zero(atomic_t *v)
+{
+	int old = atomic_read(v);
+
+	while (old && !__atomic_compare_exchange_n(&v->counter, &old, old + 1,
+			0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+		;
+	return old != 0;
+}
+
 #endif /* _ASM_ATOMIC_H */

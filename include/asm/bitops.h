@@ -126,6 +126,11 @@ static inline int fls(int word)
 	return word ? 32 - __builtin_clz((unsigned int)word) : 0;
 }
 
+#define smp_mb__before_clear_bit()	barrier()
+#define smp_mb__after_clear_bit()	barrier()
+
+#define hweight16(w)	hweight32((w) & 0xffff)
+#define hweight8(w)	hweight32((w) & 0xff)
 #define hweight_long(w)	((unsigned long)__builtin_popcountl(w))
 #define hweight32(w)	((unsigned int)__builtin_popcount(w))
 

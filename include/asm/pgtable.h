@@ -16,7 +16,6 @@
 #include <asm/fixmap.h>
 #include <asm/page.h>
 #include <asm/tlbflush.h>
-#include <linux/mm.h>
 #include <machine/mmu.h>
 
 typedef struct { unsigned long pte; } pte_t;
@@ -130,5 +129,20 @@ pte_t *fix_to_pte(unsigned int idx);
 
 /** Builds the tables of kmap() and of the fixed mappings, from bootmem. */
 void pagetable_init(void);
+
+/*
+ * The addresses that vmalloc() and ioremap() deal out.  On either side of them
+ * there is nothing, so that who runs over the end of something falls off.
+ */
+/** How much is nothing in front of them. */
+#define VMALLOC_OFFSET		(8UL << 20)
+#define VMALLOC_START							\
+	((PKMAP_ADDR(LAST_PKMAP) + 2 * VMALLOC_OFFSET - 1) &		\
+	 ~(VMALLOC_OFFSET - 1))
+#define VMALLOC_END		(VMALLOC_START + __VMALLOC_RESERVE)
+/** How many bytes these are: `vmalloc=SIZE` on the boot line, or 128 MiB. */
+extern unsigned long __VMALLOC_RESERVE;
+
+#include <linux/mm.h>
 
 #endif /* _ASM_PGTABLE_H */

@@ -28,11 +28,13 @@ static inline void sema_init(struct semaphore *sem, int val)
 	init_waitqueue_head(&sem->wait);
 }
 
+/** As later kernels have it. */
+#define DEFINE_SEMAPHORE(name)	DECLARE_MUTEX(name)
 #define init_MUTEX(sem)		sema_init(sem, 1)
 #define init_MUTEX_LOCKED(sem)	sema_init(sem, 0)
 
 void down(struct semaphore *sem);
-/** The same; a signal would end it with -EINTR.  0 otherwise. */
+/** The same; a signal ends it with -EINTR.  0 otherwise. */
 int down_interruptible(struct semaphore *sem);
 /** Returns 0 if it got a unit at once, 1 if there was none.  Any context. */
 int down_trylock(struct semaphore *sem);

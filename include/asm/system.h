@@ -30,6 +30,16 @@
 #define smp_rmb()	rmb()
 #define smp_wmb()	wmb()
 
+#define read_barrier_depends()	do { } while (0)
+#define smp_read_barrier_depends()	do { } while (0)
+#define set_mb(var, value)	((void)xchg(&(var), value))
+#define set_wmb(var, value)	do { (var) = (value); wmb(); } while (0)
+
+#define cmpxchg(ptr, old, new_) ({					\
+	__typeof__(*(ptr)) old_ = (old);				\
+	__atomic_compare_exchange_n(ptr, &old_, new_, 0,		\
+				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
+	old_; })
 #define xchg(ptr, v)	__atomic_exchange_n(ptr, v, __ATOMIC_SEQ_CST)
 
 #endif /* _ASM_SYSTEM_H */

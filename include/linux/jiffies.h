@@ -17,7 +17,25 @@ extern volatile unsigned long jiffies;
 #define time_after_eq(a, b)	((long)((a) - (b)) >= 0)
 #define time_before_eq(a, b)	time_after_eq(b, a)
 
+#define time_in_range(a, b, c) \
+	(time_after_eq(a, b) && time_before_eq(a, c))
+
+/** What jiffies began with. */
+#define INITIAL_JIFFIES	0UL
+#define jiffies_64	((u64)jiffies)
+static inline u64 get_jiffies_64(void)
+{
+	return jiffies;
+}
+
 #define jiffies_to_msecs(j)	((unsigned int)((j) * (1000 / HZ)))
 #define msecs_to_jiffies(m)	(((unsigned long)(m) * HZ + 999) / 1000)
+#define jiffies_to_usecs(j)	((unsigned int)((j) * (1000000 / HZ)))
+#define usecs_to_jiffies(u)						\
+	(((unsigned long)(u) * HZ + 999999) / 1000000)
+/** Programs count in hundredths of a second. */
+#define USER_HZ			100
+#define jiffies_to_clock_t(j)	((j) / (HZ / USER_HZ))
+#define clock_t_to_jiffies(c)	((c) * (HZ / USER_HZ))
 
 #endif /* _LINUX_JIFFIES_H */

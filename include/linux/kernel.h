@@ -32,6 +32,20 @@
  */
 int printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 int vprintk(const char *fmt, va_list args);
+/** May a message be logged that could come very often?  1 or 0. */
+int printk_ratelimit(void);
+
+#ifdef DEBUG
+#define pr_debug(fmt, ...)	printk(KERN_DEBUG fmt, ## __VA_ARGS__)
+#else
+#define pr_debug(fmt, ...)	do { } while (0)
+#endif
+#define pr_info(fmt, ...)	printk(KERN_INFO fmt, ## __VA_ARGS__)
+#define pr_notice(fmt, ...)	printk(KERN_NOTICE fmt, ## __VA_ARGS__)
+#define pr_warning(fmt, ...)	printk(KERN_WARNING fmt, ## __VA_ARGS__)
+#define pr_warn			pr_warning
+#define pr_err(fmt, ...)	printk(KERN_ERR fmt, ## __VA_ARGS__)
+#define pr_alert(fmt, ...)	printk(KERN_ALERT fmt, ## __VA_ARGS__)
 
 /**
  * Stops the machine: logs "Kernel panic - not syncing: " and the message.
@@ -66,6 +80,41 @@ int snprintf(char *buf, size_t size, const char *fmt, ...)
 int sprintf(char *buf, const char *fmt, ...)
 	__asm__("kernel_sprintf") __attribute__((format(printf, 2, 3)));
 
+int vsprintf(char *buf, const char *fmt, va_list args)
+	__asm__("kernel_vsprintf");
+/** As snprintf(), but returns how much was really written. */
+int scnprintf(char *buf, size_t size, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+int vscnprintf(char *buf, size_t size, const char *fmt, va_list args);
+/** Reads numbers and words: %d %i %u %x %o %c %s %n %%, with widths. */
+int sscanf(const char *buf, const char *fmt, ...)
+	__asm__("kernel_sscanf") __attribute__((format(scanf, 2, 3)));
+int vsscanf(const char *buf, const char *fmt, va_list args)
+	__asm__("kernel_vsscanf");
+
+/** Numbers from text; base 0 looks for 0x and 0.  *@p endp, unless NULL, is
+ * set to what stands behind. */
+unsigned long simple_strtoul(const char *text, char **endp, unsigned int base);
+long simple_strtol(const char *text, char **endp, unsigned int base);
+unsigned long long simple_strtoull(const char *text, char **endp,
+				   unsigned int base);
+long long simple_strtoll(const char *text, char **endp, unsigned int base);
+/** A size such as 64K.  Linux: lib/cmdline.c. */
+unsigned long long memparse(char *text, char **retptr);
+
+#define INT_MAX		((int)(~0U >> 1))
+#define INT_MIN		(-INT_MAX - 1)
+#define UINT_MAX	(~0U)
+#define LONG_MAX	((long)(~0UL >> 1))
+#define LONG_MIN	(-LONG_MAX - 1)
+#define ULONG_MAX	(~0UL)
+
+#define abs(x) ({							\
+	long abs_ = (x);						\
+	abs_ < 0 ? -abs_ : abs_; })
+#define roundup(x, y)	((((x) + ((y) - 1)) / (y)) * (y))
+#define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
+#define BUILD_BUG_ON(cond)	((void)sizeof(char[1 - 2 * !!(cond)]))
 /** What si_meminfo() tells, in units of mem_unit bytes. */
 struct sysinfo {
 	long uptime;

@@ -132,4 +132,127 @@ static inline void list_splice_init(struct list_head *list,
 	     pos = n,							\
 	     n = list_entry(n->member.next, __typeof__(*n), member))
 
+#define list_for_each_entry_reverse(pos, head, member)			\
+	for (pos = list_entry((head)->prev, __typeof__(*pos), member);	\
+	     &pos->member != (head);					\
+	     pos = list_entry(pos->member.prev, __typeof__(*pos), member))
+#define list_prepare_entry(pos, head, member)				\
+	((pos) ? (pos) : list_entry(head, __typeof__(*pos), member))
+#define list_for_each_entry_continue(pos, head, member)			\
+	for (pos = list_entry(pos->member.next, __typeof__(*pos), member); \
+	     &pos->member != (head);					\
+	     pos = list_entry(pos->member.next, __typeof__(*pos), member))
+#define list_for_each_entry_safe_reverse(pos, n, head, member)		\
+	for (pos = list_entry((head)->prev, __typeof__(*pos), member),	\
+	     n = list_entry(pos->member.prev, __typeof__(*pos), member);\
+	     &pos->member != (head);					\
+	     pos = n,							\
+	     n = list_entry(n->member.prev, __typeof__(*n), member))
+#define __list_for_each(pos, head)	list_for_each(pos, head)
+#define list_for_each_rcu(pos, head)	list_for_each(pos, head)
+#define list_for_each_entry_rcu(pos, head, member)			\
+	list_for_each_entry(pos, head, member)
+#define list_add_rcu(entry, head)	list_add(entry, head)
+#define list_add_tail_rcu(entry, head)	list_add_tail(entry, head)
+#define list_del_rcu(entry)		list_del(entry)
+#define list_empty_careful(head)					\
+	(list_empty(head) && (head)->prev == (head))
+#define list_first_entry(ptr, type, member)				\
+	list_entry((ptr)->next, type, member)
+#define list_is_last(entry, head)	((entry)->next == (head))
+
+/*
+ * Lists with a head of one pointer, for hash tables.  What points to an
+ * element is known to it, so that it can leave.
+ */
+struct hlist_node {
+	struct hlist_node *next, **pprev;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
+#define HLIST_HEAD_INIT		{ .first = NULL }
+#define HLIST_HEAD(name)	struct hlist_head name = HLIST_HEAD_INIT
+#define INIT_HLIST_HEAD(ptr)	((void)((ptr)->first = NULL))
+#define INIT_HLIST_NODE(ptr)						\
+	((void)((ptr)->next = NULL, (ptr)->pprev = NULL))
+
+static inline int hlist_unhashed(const struct hlist_node *h)
+{
+	return !h->pprev;
+}
+
+static inline int hlist_empty(const struct hlist_head *h)
+{
+	return !h->first;
+}
+
+static inline void __hlist_del(struct hlist_node *n)
+{
+	*n->pprev = n->next;
+	if (n->next)
+		n->next->pprev = n->pprev;
+}
+
+/** Takes @p n out of its list; its links are poison afterwards. */
+static inline void hlist_del(struct hlist_node *n)
+{
+	__hlist_del(n);
+	n->next = (struct hlist_node *)LIST_POISON1;
+	n->pprev = (struct hlist_node **)LIST_POISON2;
+}
+
+static inline void hlist_del_init(struct hlist_node *n)
+{
+	if (n->pprev) {
+		__hlist_del(n);
+		INIT_HLIST_NODE(n);
+	}
+}
+
+/** Puts @p n first in the list. */
+static inline void hlist_add_head(struct hlist_node *n, struct hlist_head *h)
+{
+	n->next = h->first;
+	if (h->first)
+		h->first->pprev = &n->next;
+	h->first = n;
+	n->pprev = &h->first;
+}
+
+static inline void hlist_add_before(struct hlist_node *n,
+				    struct hlist_node *next)
+{
+	n->pprev = next->pprev;
+	n->next = next;
+	next->pprev = &n->next;
+	*n->pprev = n;
+}
+
+static inline void hlist_add_after(struct hlist_node *n,
+				   struct hlist_node *next)
+{
+	next->next = n->next;
+	n->next = next;
+	next->pprev = &n->next;
+	if (next->next)
+		next->next->pprev = &next->next;
+}
+
+#define hlist_entry(ptr, type, member)	container_of(ptr, type, member)
+#define hlist_for_each(pos, head)					\
+	for (pos = (head)->first; pos; pos = pos->next)
+#define hlist_for_each_safe(pos, n, head)				\
+	for (pos = (head)->first; pos && (n = pos->next, 1); pos = n)
+#define hlist_for_each_entry(tpos, pos, head, member)			\
+	for (pos = (head)->first; pos &&				\
+	     (tpos = hlist_entry(pos, __typeof__(*tpos), member), 1);	\
+	     pos = pos->next)
+#define hlist_for_each_entry_safe(tpos, pos, n, head, member)		\
+	for (pos = (head)->first; pos && (n = pos->next, 1) &&		\
+	     (tpos = hlist_entry(pos, __typeof__(*tpos), member), 1);	\
+	     pos = n)
+
 #endif /* _LINUX_LIST_H */

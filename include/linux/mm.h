@@ -6,6 +6,7 @@
 
 #include <asm/atomic.h>
 #include <asm/page.h>
+#include <asm/pgtable.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
@@ -234,5 +235,40 @@ void zone_pcp_init(struct zone *zone);
 void memmap_init_zone(unsigned long size, int nid, unsigned long zone,
 		      unsigned long start_pfn);
 
+/** The kernel's own address space. */
+extern struct mm_struct init_mm;
+
+/** Makes the page middle directory for pmd_alloc(), and as that one. */
+pmd_t *__pmd_alloc(struct mm_struct *mm, pgd_t *pgd, unsigned long address);
+/**
+ * The entry of the page middle directory for an address; if there is no such
+ * directory yet, a new one, from low memory and full of zeroes.
+ *
+ * Under mm->page_table_lock, but not under another lock: to allocate, which may
+ * sleep, it lets go of the lock for a moment.
+ *
+ * @param pgd      the address' entry in the page global directory
+ * @return the entry; NULL if there is no memory.
+ *
+ * Linux: include/linux/mm.h.
+ */
+static inline pmd_t *pmd_alloc(struct mm_struct *mm, pgd_t *pgd,
+			       unsigned long address)
+{
+	return pgd_none(*pgd) ? __pmd_alloc(mm, pgd, address) :
+		pmd_offset(pgd, address);
+}
+/**
+ * The entry of the page table for an address; if there is no such table yet, a
+ * new one.  Locks and memory as pmd_alloc().
+ *
+ * @param pmd      the address' entry in the page middle directory
+ * @return the entry; NULL if there is no memory.
+ *
+ * Linux: mm/memory.c.
+ */
+pte_t *pte_alloc_kernel(struct mm_struct *mm, pmd_t *pmd,
+			unsigned long address);
+#include <linux/vma.h>
 
 #endif /* _LINUX_MM_H */

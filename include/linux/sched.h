@@ -9,18 +9,22 @@
 #define _LINUX_SCHED_H
 
 #include <asm/system.h>
+#include <linux/capability.h>
 #include <linux/cpumask.h>
+#include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
 #include <linux/preempt.h>
 #include <linux/smp.h>
+#include <linux/wait.h>
 #include <machine/context.h>
 
 #define TASK_RUNNING		0
 #define TASK_INTERRUPTIBLE	1
 #define TASK_UNINTERRUPTIBLE	2
 #define TASK_STOPPED		4
+#define TASK_ZOMBIE		16
 
 #define PF_EXITING	0x00000004
 #define PF_MEMALLOC	0x00000800	/* frees memory: may use all of it */
@@ -31,6 +35,25 @@
 
 struct reclaim_state {
 	unsigned long reclaimed_slab;
+};
+
+struct file;
+struct files_struct;
+struct mm_struct;
+struct tty_struct;
+struct user_struct;
+
+typedef struct { unsigned long seg; } mm_segment_t;
+
+struct thread_info {
+	/** User memory ends here: see get_fs(). */
+	mm_segment_t addr_limit;
+};
+
+/** What the tasks of one program share. */
+struct signal_struct {
+	/** The terminal it was started on, or NULL. */
+	struct tty_struct *tty;
 };
 
 struct task_struct {
@@ -44,6 +67,26 @@ struct task_struct {
 	int rt;
 	struct reclaim_state *reclaim_state;
 
+	/** Which program it is, and whose: see <machine/files.h>. */
+	int tgid;
+	unsigned int uid, euid, suid, fsuid;
+	unsigned int gid, egid, sgid, fsgid;
+	kernel_cap_t cap_effective, cap_inheritable, cap_permitted;
+	/** The program's memory; NULL in a thread of the kernel's own. */
+	struct mm_struct *mm, *active_mm;
+	struct files_struct *files;
+	struct signal_struct *signal, own_signal;
+	/** Signals that wait for it: bit n - 1 for number n. */
+	volatile unsigned long sigpending;
+	struct thread_info thread_info;
+	int lock_depth;
+	long exit_code;
+	struct task_struct *parent, *group_leader;
+	/** For <linux/kthread.h>. */
+	int kthread_stop;
+	/** The file that its call is about: lib/kernel/files.c. */
+	struct file *in_file;
+
 	/* The rest is the scheduler's: lib/kernel/sched.c. */
 	int cpu;
 	/** When schedule_timeout() ends; 0 is never. */
@@ -53,6 +96,8 @@ struct task_struct {
 	struct list_head run_list;
 	int (*entry)(void *arg);
 	void *arg;
+	/** Gone when its function returns; else it stands still. */
+	int ends;
 	struct context context;
 };
 
@@ -114,12 +159,35 @@ int kernel_thread(int (*fn)(void *arg), void *arg, unsigned long flags);
 void daemonize(const char *name, ...) __attribute__((format(printf, 1, 2)));
 /** Moves the running task to the first CPU of @p mask. */
 int set_cpus_allowed(struct task_struct *p, cpumask_t mask);
-/** Is a signal waiting?  There are none here. */
-#define signal_pending(p)	0
+/** Is a signal waiting?  Then who sleeps interruptibly shall give up. */
+#define signal_pending(p)	((p)->sigpending != 0)
 
+/** The end of the running task. */
+void do_exit(long code) __attribute__((noreturn));
+/** The task with this pid, or NULL. */
+struct task_struct *find_task_by_pid(int pid);
+/** The task behind @p p, from &init_task around to it again. */
+struct task_struct *next_task(const struct task_struct *p);
+#define for_each_process(p) \
+	for (p = &init_task; (p = next_task(p)) != &init_task; )
+#define thread_group_leader(p)	((p)->pid == (p)->tgid)
+
+/** Ticks since the machine was switched on; the same as jiffies. */
+#define sched_clock()	((unsigned long long)jiffies * (1000000000 / HZ))
+
+#define CLONE_VM	0x00000100
 #define CLONE_FS	0x00000200
 #define CLONE_FILES	0x00000400
 #define CLONE_SIGHAND	0x00000800
 #define CLONE_KERNEL	(CLONE_FS | CLONE_FILES | CLONE_SIGHAND)
+
+#include <asm/processor.h>
+#include <asm/semaphore.h>
+#include <linux/completion.h>
+#include <linux/rwsem.h>
+#include <linux/signal.h>
+#include <linux/thread_info.h>
+#include <linux/time.h>
+#include <linux/timer.h>
 
 #endif /* _LINUX_SCHED_H */

@@ -252,7 +252,7 @@ void *__kmalloc(size_t size, int flags);
  */
 static inline void *kmalloc(size_t size, int flags)
 {
-#if !__STDC_HOSTED__
+#if !__STDC_HOSTED__ && !defined(MODULE)	/* a module's sizes are noted */
 	/* The compiler knows the size: then it can look for the cache. */
 	if (__builtin_constant_p(size)) {
 		const struct cache_sizes *s = malloc_sizes;

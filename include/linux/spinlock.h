@@ -103,6 +103,18 @@ static inline int spin_trylock(spinlock_t *lock)
 	local_bh_enable();						\
 } while (0)
 
+#define spin_trylock_bh(lock) ({					\
+	local_bh_disable();						\
+	spin_trylock(lock) ? 1 : ({ local_bh_enable(); 0; }); })
+#define spin_trylock_irq(lock) ({					\
+	local_irq_disable();						\
+	spin_trylock(lock) ? 1 : ({ local_irq_enable(); 0; }); })
+#define spin_trylock_irqsave(lock, flags) ({				\
+	local_irq_save(flags);						\
+	spin_trylock(lock) ? 1 : ({ local_irq_restore(flags); 0; }); })
+#define assert_spin_locked(lock)	BUG_ON(!spin_is_locked(lock))
+#define spin_can_lock(lock)		(!spin_is_locked(lock))
+
 #define spin_unlock_wait(lock)	do { } while (spin_is_locked(lock))
 
 /*
@@ -126,11 +138,20 @@ typedef spinlock_t rwlock_t;
 #define read_unlock_bh(lock)	spin_unlock_bh(lock)
 #define write_lock_bh(lock)	spin_lock_bh(lock)
 #define write_unlock_bh(lock)	spin_unlock_bh(lock)
+#define read_trylock(lock)	spin_trylock(lock)
+#define write_trylock(lock)	spin_trylock(lock)
+#define rwlock_is_locked(lock)	spin_is_locked(lock)
 #define read_lock_irqsave(lock, flags)	spin_lock_irqsave(lock, flags)
 #define read_unlock_irqrestore(lock, flags)				\
 	spin_unlock_irqrestore(lock, flags)
 #define write_lock_irqsave(lock, flags)	spin_lock_irqsave(lock, flags)
 #define write_unlock_irqrestore(lock, flags)				\
 	spin_unlock_irqrestore(lock, flags)
+
+#include <asm/atomic.h>
+/** Takes one away; if none is left, the lock is taken and it returns 1. */
+#define atomic_dec_and_lock(v, lock) ({					\
+	spin_lock(lock);						\
+	atomic_dec_and_test(v) ? 1 : ({ spin_unlock(lock); 0; }); })
 
 #endif /* _LINUX_SPINLOCK_H */

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+typedef unsigned short		umode_t;
 #else
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,6 +45,21 @@ typedef unsigned int		gid_t;
 typedef long			time_t;
 typedef unsigned int		uint;
 typedef unsigned long		ulong;
+typedef unsigned short		ushort;
+typedef unsigned char		unchar;
+typedef unsigned char		u_char;
+typedef unsigned short		u_short;
+typedef unsigned int		u_int;
+typedef unsigned long		u_long;
+typedef __u8			u_int8_t;
+typedef __u16			u_int16_t;
+typedef __u32			u_int32_t;
+typedef __u64			u_int64_t;
+typedef unsigned long		ino_t;
+typedef unsigned int		nlink_t;
+typedef long			suseconds_t;
+typedef long			clock_t;
+typedef char *			caddr_t;
 #endif
 
 typedef __u8			u8;

@@ -19,8 +19,9 @@
 
 #include <linux/errno.h>
 #include <linux/list.h>
-#include <linux/sched.h>
 #include <linux/spinlock.h>
+
+struct task_struct;
 
 typedef struct __wait_queue wait_queue_t;
 typedef int (*wait_queue_func_t)(wait_queue_t *wait, unsigned int mode,
@@ -104,11 +105,12 @@ void __wake_up(wait_queue_head_t *q, unsigned int mode, int nr, void *key);
 #define wake_up_interruptible_all(q) wake_up_interruptible_nr(q, 0)
 #define wake_up_interruptible_sync(q) wake_up_interruptible(q)
 
-#define __wait_until(q, condition, state, sleep) do {			\
+/* @give_up ends it, too: the wait is over before the condition is true. */
+#define __wait_until(q, condition, state, give_up, sleep) do {		\
 	DEFINE_WAIT(__wait);						\
 	for (;;) {							\
 		prepare_to_wait(&(q), &__wait, state);			\
-		if (condition)						\
+		if ((condition) || (give_up))				\
 			break;						\
 		sleep;							\
 	}								\
@@ -118,29 +120,43 @@ void __wake_up(wait_queue_head_t *q, unsigned int mode, int nr, void *key);
 /** Sleeps until the condition is true; it is looked at after each wake-up. */
 #define wait_event(q, condition) do {					\
 	if (!(condition))						\
-		__wait_until(q, condition, TASK_UNINTERRUPTIBLE,	\
+		__wait_until(q, condition, TASK_UNINTERRUPTIBLE, 0,	\
 			     schedule());				\
 } while (0)
-/** The same; a signal would end it with -ERESTARTSYS.  0 otherwise. */
+/** The same; a signal ends it with -ERESTARTSYS.  0 otherwise. */
 #define wait_event_interruptible(q, condition) ({			\
+	int __error = 0;						\
 	if (!(condition))						\
 		__wait_until(q, condition, TASK_INTERRUPTIBLE,		\
-			     schedule());				\
-	0; })
+			     signal_pending(current) &&			\
+			     (__error = -ERESTARTSYS), schedule());	\
+	__error; })
 /** For at most @p timeout jiffies; 0 if they ran out, else what was left. */
 #define wait_event_timeout(q, condition, timeout) ({			\
 	long __left = (timeout);					\
 	if (!(condition))						\
-		__wait_until(q, (condition) || !__left,			\
-			     TASK_UNINTERRUPTIBLE,			\
+		__wait_until(q, condition, TASK_UNINTERRUPTIBLE,	\
+			     !__left,					\
 			     __left = schedule_timeout(__left));	\
 	__left; })
-#define wait_event_interruptible_timeout(q, condition, timeout)		\
-	wait_event_timeout(q, condition, timeout)
+/** The same; a signal ends it with -ERESTARTSYS. */
+#define wait_event_interruptible_timeout(q, condition, timeout) ({	\
+	long __left = (timeout);					\
+	if (!(condition))						\
+		__wait_until(q, condition, TASK_INTERRUPTIBLE,		\
+			     !__left || (signal_pending(current) &&	\
+			     (__left = -ERESTARTSYS)),			\
+			     __left = schedule_timeout(__left));	\
+	__left; })
+#define wait_event_interruptible_exclusive(q, condition)		\
+	wait_event_interruptible(q, condition)
 
 void sleep_on(wait_queue_head_t *q);
 void interruptible_sleep_on(wait_queue_head_t *q);
 long sleep_on_timeout(wait_queue_head_t *q, long timeout);
 long interruptible_sleep_on_timeout(wait_queue_head_t *q, long timeout);
+
+/* Last, since a task is made of what stands above. */
+#include <linux/sched.h>
 
 #endif /* _LINUX_WAIT_H */

@@ -9,6 +9,7 @@
 enum fail_kind {
 	FAIL_PAGE,	/**< alloc_pages() and what stands on it */
 	FAIL_SLAB,	/**< kmem_cache_alloc(), kmalloc() and the like */
+	FAIL_USER,	/**< copy_from_user(), copy_to_user() and the like */
 	FAIL_KINDS
 };
 

@@ -12,6 +12,7 @@
  *	| events           |  the last things that happened
  *	| switches         |  which CPU went on where
  *	| faults to inject |  "fail the third page"
+ *	| devices          |  the screen, the DMA engine's registers
  *	+------------------+
  *
  * Whoever reads it after the kernel under test has run must not trust it:
@@ -22,6 +23,7 @@
 
 #include <linux/types.h>
 #include <machine/cpu.h>
+#include <machine/device.h>
 #include <machine/event.h>
 #include <machine/fail.h>
 #include <machine/layout.h>
@@ -60,6 +62,8 @@ struct machine_state {
 	unsigned char distance[MACHINE_NODES][MACHINE_NODES];
 	/** 1 if slab caches shall look for mistakes: debug=slab. */
 	int debug_slab;
+	/** Bytes of addresses for vmalloc(): vmalloc=128M. */
+	unsigned long vmalloc_size;
 	/** First physical address behind all RAM. */
 	unsigned long ram_end;
 	/** First physical address that the direct map does not reach. */
@@ -72,6 +76,7 @@ struct machine_state {
 	struct sched_log sched;
 	struct fail fail;
 	struct mmu_count mmu;
+	struct devices devices;
 	/** Exercises that are still open: "2.3 2.4 ". */
 	char open_exercises[256];
 	/** Where text that is read out of the kernel is put. */
@@ -91,7 +96,8 @@ struct machine_state {
  *
  * @param line   words `mem=SIZE`, `nodes=N` or `nodes=SIZE,SIZE,...`,
  *               `highmem=SIZE`, `hole=FROM-TO` (several may be given),
- *               `cpus=N`, `numa=ring`, `debug=slab`; sizes end in K, M or G
+ *               `cpus=N`, `numa=ring`, `debug=slab`, `vmalloc=SIZE`; sizes
+ *               end in K, M or G
  * @param error  receives one sentence if it can't be built
  * @param size   size of @p error in bytes
  * @return a descriptor of the machine's memory, which another process can

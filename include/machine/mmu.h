@@ -16,15 +16,22 @@
  * entry that changes without a flush may show its old page for a while.  The
  * TLB is the host's own page table for the window: a page that is in it is
  * mapped there, all others fault.
+ *
+ * An entry may also map the registers or the memory of a device.  Then plain
+ * loads and stores fault, and mmu_io() says where others go; there are
+ * TLB_IO_ENTRIES for these.
  */
 #ifndef _MACHINE_MMU_H
 #define _MACHINE_MMU_H
+
+#include <linux/types.h>
 
 #define MMU_PRESENT	0x001UL
 #define MMU_WRITE	0x002UL
 #define MMU_FRAME	0x0000fffffffff000UL
 
 #define TLB_ENTRIES	512
+#define TLB_IO_ENTRIES	8
 
 /** What it has done since it was switched on. */
 struct mmu_count {
@@ -39,6 +46,18 @@ struct mmu_count {
  *         written.
  */
 int mmu_miss(unsigned long addr, int write);
+/**
+ * Where an access to a device at @p addr goes, by the page tables or what the
+ * TLB remembers of them.
+ * @param phys  receives the physical address
+ * @return 1; 0 if no I/O memory is there, or none that may be written.
+ */
+int mmu_io(unsigned long addr, int write, unsigned long *phys);
+/**
+ * Why a plain access to @p addr is refused, in words.
+ * @return 1; 0 if @p addr is outside of the window.
+ */
+int mmu_explain(unsigned long addr, int write, char *text, size_t size);
 /** Forgets the addresses [start, end). */
 void mmu_flush(unsigned long start, unsigned long end);
 /** Called after each flush, for a TLB that is somewhere else. */

@@ -66,6 +66,9 @@ unsigned int oops_backtrace(unsigned long *frame, unsigned int max);
 unsigned int oops_walk(const unsigned long *fp, unsigned long *frame,
 		       unsigned int max);
 
+/** From here on there is code at [@p start, @p end), too; or no longer. */
+void oops_code(unsigned long start, unsigned long end, int there);
+
 /** An address in the code, relative to the object it was linked into. */
 unsigned long oops_relative(unsigned long pc);
 
@@ -84,6 +87,9 @@ void *oops_catch(void *frame);
 extern void (*oops_to_init)(void);
 /** Goes on with an oops that was raised elsewhere. */
 void oops_again(void) __attribute__((noreturn));
+/** Where an oops ends up that nobody catches, in a task of the kernel's own; it
+ * must not return.  NULL: the program ends. */
+extern void (*oops_orphan)(void);
 
 #if __STDC_HOSTED__
 #include <setjmp.h>

@@ -65,6 +65,27 @@ int sched_run(void);
 /** Runs all tasks until all sleep, for so many jiffies. */
 void sched_idle(unsigned long ticks);
 
+/** A tick of the clock, in the middle of what the CPU does: sleepers wake, and
+ * timers run. */
+void sched_tick(void);
+
+/** A task that runs @p fn(@p arg), begins at once, and then is gone.
+ * @return NULL if there are too many. */
+struct task_struct *task_start(const char *name, int (*fn)(void *arg),
+			       void *arg);
+/** When the first of those wakes who sleep for a time, or the first timer is
+ * due; 0 if there is none. */
+int sched_next(unsigned long *when);
+
+/*
+ * What is to be done when time has come, if the kernel has timers
+ * (lib/kernel/timer.c).
+ */
+
+/** When the first is due; 0 if there is none. */
+int timers_next(unsigned long *when);
+/** Does what is due. */
+void timers_run(void);
 /** Calls from outside run on this CPU, from one to the other. */
 void sched_enter(int cpu);
 void sched_leave(void);

@@ -15,6 +15,12 @@ void work_start(unsigned long limit);
 unsigned long work_done(void);
 
 /**
+ * Calls @p tick after each @p period basic blocks, whatever runs: the clock of a
+ * machine on which programs wait for it.  0 ends that.
+ */
+void work_ticks(unsigned long period, void (*tick)(void));
+
+/**
  * While it is not 0, it goes down by one with each basic block; at 0 the
  * block's address is given to switch_point(): another CPU may go on there.
  */

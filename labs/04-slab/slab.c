@@ -306,7 +306,7 @@ static inline struct slab *alloc_slabmgmt(kmem_cache_t *cachep, void *addr,
 	 * own_alloc(slabp_cache, flags), return NULL if there is none, and have
 	 * the objects begin `colour` bytes behind addr. Else put it `colour`
 	 * bytes behind addr, and the objects slab_size bytes further. Set
-	 * s_mem, colouroff and inuse.
+	 * s_mem, colouroff, inuse and free.
 	 */
 	not_implemented("4.3");
 }

@@ -9,6 +9,7 @@
 #include <linux/module.h>
 #include <linux/proc_fs.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 void si_meminfo(struct sysinfo *val)
 {
@@ -67,9 +68,11 @@ static void kilobytes(struct seq_file *m, const char *name, unsigned long pages)
 
 static int show_meminfo(struct seq_file *m, void *v)
 {
+	struct vmalloc_info vmi;
 	struct page_state ps;
 	struct sysinfo i;
 
+	get_vmalloc_info(&vmi);
 	get_page_state(&ps);
 	si_meminfo(&i);
 	kilobytes(m, "MemTotal:", i.totalram);
@@ -93,10 +96,9 @@ static int show_meminfo(struct seq_file *m, void *v)
 	kilobytes(m, "CommitLimit:", i.totalram / 2);
 	kilobytes(m, "Committed_AS:", 0);
 	kilobytes(m, "PageTables:", ps.nr_page_table_pages);
-	/* Lab 6 has the window's numbers. */
-	kilobytes(m, "VmallocTotal:", 0);
-	kilobytes(m, "VmallocUsed:", 0);
-	kilobytes(m, "VmallocChunk:", 0);
+	kilobytes(m, "VmallocTotal:", VMALLOC_TOTAL >> PAGE_SHIFT);
+	kilobytes(m, "VmallocUsed:", vmi.used >> PAGE_SHIFT);
+	kilobytes(m, "VmallocChunk:", vmi.largest_chunk >> PAGE_SHIFT);
 	return 0;
 }
 

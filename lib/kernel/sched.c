@@ -44,7 +44,16 @@ struct run_queue {
 	int in_irq;
 };
 
-struct task_struct init_task = { .comm = "swapper" };
+/* What every task begins with: it may do everything. */
+#define TASK_DEFAULTS(task)						\
+	.cap_effective = CAP_FULL_SET, .cap_inheritable = CAP_FULL_SET,	\
+	.cap_permitted = CAP_FULL_SET, .parent = &init_task,		\
+	.group_leader = &(task), .signal = &(task).own_signal,		\
+	.thread_info = { { PAGE_OFFSET } }
+
+struct task_struct init_task = {
+	.comm = "swapper", TASK_DEFAULTS(init_task),
+};
 __thread struct task_struct *current_task = &init_task;
 EXPORT_SYMBOL(init_task);
 EXPORT_SYMBOL(current_task);
@@ -278,8 +287,11 @@ static void run_others(void)
 
 /* --- Time ------------------------------------------------------------------ */
 
-/* Lets time pass until the first sleeper wakes, but not beyond @end. */
-static int pass_time(unsigned long end)
+#pragma weak timers_next
+#pragma weak timers_run
+
+/* The one of those who sleep for a time that wakes first. */
+static struct task_struct *first_sleeper(void)
 {
 	struct task_struct *first = NULL;
 
@@ -290,13 +302,55 @@ static int pass_time(unsigned long end)
 	if (init_task.state != TASK_RUNNING && init_task.wake_at &&
 	    (!first || time_before(init_task.wake_at, first->wake_at)))
 		first = &init_task;
+	return first;
+}
+
+static void set_clock(unsigned long when)
+{
+	if (time_after(when, jiffies))
+		jiffies = when;
+}
+
+int sched_next(unsigned long *when)
+{
+	struct task_struct *first = first_sleeper();
+	int timer = timers_next && timers_next(when);
+
+	if (first && (!timer || time_before(first->wake_at, *when)))
+		*when = first->wake_at;
+	return first || timer;
+}
+
+/* Lets time pass until the first sleeper wakes or the first timer is due, but
+ * not beyond @end. */
+static int pass_time(unsigned long end)
+{
+	struct task_struct *first = first_sleeper();
+	unsigned long when;
+
+	if (timers_next && timers_next(&when) && !time_after(when, end) &&
+	    (!first || !time_after(when, first->wake_at))) {
+		set_clock(when);
+		timers_run();
+		return 1;
+	}
 	if (!first || time_after(first->wake_at, end))
 		return 0;
-	if (time_after(first->wake_at, jiffies))
-		jiffies = first->wake_at;
+	set_clock(first->wake_at);
 	wake_up_process(first);
 	return 1;
 }
+
+void sched_tick(void)
+{
+	jiffies++;
+	if (threads)
+		return;
+	/* A timer may start another one that is due at once, for ever. */
+	for (int i = 0; i < 1000 && pass_time(jiffies); i++)
+		;
+}
+EXPORT_SYMBOL(sched_tick);
 
 #define FOR_EVER	(jiffies + (~0UL >> 1))
 
@@ -316,10 +370,35 @@ static void sleep_as_init(void)
 	}
 }
 
+/* A CPU that has something else to run than the running task. */
+static int choose_other(void)
+{
+	int cpu = current->cpu;
+
+	if (current == &init_task || !list_empty(&queue_of(cpu)->queue))
+		return choose_cpu(NO_CPU);
+	for (int other = 0; other < NR_CPUS; other++)
+		if (other != cpu && has_work(other))
+			return other;
+	return -1;
+}
+
+/* Who sleeps where nobody may comes back at once, and most try again. */
+#define ATOMIC_MAX	4
+
 static int is_atomic(void)
 {
-	if (!in_atomic())
+	static int times;
+
+	if (!in_atomic()) {
+		times = 0;
 		return 0;
+	}
+	if (++times == ATOMIC_MAX) {
+		times = 0;
+		oops_raise(OOPS_DEADLOCK, "", 0, "", "waits for ever: it "
+			   "sleeps where nobody may sleep");
+	}
 	printk(KERN_ERR "scheduling while atomic: %s/0x%08x/%d\n",
 	       current->comm, preempt_count(), current->pid);
 	dump_stack();
@@ -336,6 +415,14 @@ void schedule(void)
 		thread_sleep(current->cpu, &current->state, 0);
 		return;
 	}
+	if (current->state == TASK_RUNNING && choose_other() < 0) {
+		sched_tick();	/* so that who asks for the time sees it pass */
+		return;
+	}
+	if (current == &init_task && current->state == TASK_RUNNING) {
+		run_others();
+		return;
+	}
 	if (current == &init_task) {
 		sleep_as_init();
 		return;
@@ -349,6 +436,8 @@ EXPORT_SYMBOL(schedule);
 
 int wake_up_process(struct task_struct *p)
 {
+	if (p->state == TASK_ZOMBIE)
+		return 0;
 	if (__atomic_exchange_n(&p->state, (long)TASK_RUNNING,
 				__ATOMIC_SEQ_CST) == TASK_RUNNING)
 		return 0;
@@ -445,39 +534,110 @@ void task_park(void)
 		switch_to(&init_task, 0);
 }
 
+void do_exit(long code)
+{
+	BUG_ON(current == &init_task);
+	current->exit_code = code;
+	current->state = TASK_ZOMBIE;
+	for (;;) {
+		if (threads) {
+			thread_sleep(current->cpu, &current->state, 0);
+			continue;
+		}
+		leave_cpu();
+		run_others();
+	}
+}
+EXPORT_SYMBOL(do_exit);
+
 static void begin(void *arg)
 {
 	struct task_struct *task = arg;
+	int code;
 
 	current_task = task;
 	this_cpu = &machine->cpu[task->cpu];
 	oops_catch(threads ? NULL : OOPS_TO_INIT);
-	task->entry(task->arg);
+	code = task->entry(task->arg);
+	if (task->ends)
+		do_exit(code);
 	for (;;)
 		task_park();
+}
+
+/* A place for a task: that of one that has ended, with its stack, or a new
+ * one. */
+static struct task_struct *new_task(void)
+{
+	for (struct task_struct *t = tasks; t < tasks + nr_tasks; t++)
+		if (t->state == TASK_ZOMBIE && !threads)
+			return t;
+	return nr_tasks < NR_TASKS ? tasks + nr_tasks : NULL;
 }
 
 struct task_struct *task_create(const char *name, int cpu, int irq,
 				int (*fn)(void *arg), void *arg)
 {
-	struct task_struct *task = tasks + nr_tasks;
+	struct task_struct *task = new_task();
+	static int last_pid;
+	struct context context;
 
-	if (nr_tasks == NR_TASKS)
+	if (!task)
 		return NULL;
 	oops_to_init = tell_init;
+	context = task->context;
 	*task = (struct task_struct){
-		.pid = ++nr_tasks, .cpu = cpu, .irq = irq, .entry = fn,
-		.arg = arg, .state = TASK_STOPPED,
+		TASK_DEFAULTS(*task), .context = { .stack = context.stack },
+		.pid = last_pid + 1, .tgid = last_pid + 1, .cpu = cpu,
+		.irq = irq, .entry = fn, .arg = arg, .state = TASK_ZOMBIE,
 	};
 	strncpy(task->comm, name, sizeof(task->comm) - 1);
 	INIT_LIST_HEAD(&task->run_list);
 	if (threads ? thread_make(cpu, &task->state, begin, task) :
-	    context_make(&task->context, begin, task)) {
-		nr_tasks--;
+	    context_make(&task->context, begin, task))
 		return NULL;
+	task->state = TASK_STOPPED;
+	last_pid++;
+	if (task == tasks + nr_tasks)
+		nr_tasks++;
+	return task;
+}
+
+struct task_struct *task_start(const char *name, int (*fn)(void *arg),
+			       void *arg)
+{
+	struct task_struct *task = task_create(name, smp_processor_id(), 0, fn,
+					       arg);
+
+	if (task) {
+		task->ends = 1;
+		wake_up_process(task);
 	}
 	return task;
 }
+
+struct task_struct *next_task(const struct task_struct *p)
+{
+	struct task_struct *t = p == &init_task ? tasks :
+		(struct task_struct *)p + 1;
+
+	for (; t < tasks + nr_tasks; t++)
+		if (t->state != TASK_ZOMBIE)
+			return t;
+	return &init_task;
+}
+EXPORT_SYMBOL(next_task);
+
+struct task_struct *find_task_by_pid(int pid)
+{
+	struct task_struct *p;
+
+	for_each_process(p)
+		if (p->pid == pid)
+			return p;
+	return NULL;
+}
+EXPORT_SYMBOL(find_task_by_pid);
 
 int task_move(struct task_struct *task, int cpu, int irq)
 {
@@ -497,6 +657,7 @@ int kernel_thread(int (*fn)(void *arg), void *arg, unsigned long flags)
 	task = task_create(current->comm, smp_processor_id(), 0, fn, arg);
 	if (!task)
 		return -EAGAIN;
+	task->ends = 1;
 	wake_up_process(task);
 	return task->pid;
 }
@@ -648,6 +809,9 @@ static int is_busy(void)
 	return 0;
 }
 
+/* Nobody wants to wait on threads as long as a test lets time pass. */
+#define IDLE_MAX	10UL
+
 /* Threads can only be looked at from time to time. */
 static void idle_beside_threads(unsigned long ticks)
 {
@@ -685,8 +849,9 @@ void sched_idle(unsigned long ticks)
 
 	if (threads) {
 		sched_leave();
-		idle_beside_threads(ticks);
+		idle_beside_threads(min(ticks, IDLE_MAX));
 		sched_enter(current->cpu);
+		__atomic_fetch_add(&jiffies, ticks, __ATOMIC_SEQ_CST);
 		return;
 	}
 	do {

@@ -54,6 +54,7 @@ static int run(const struct seq_operations *op, char *buf, size_t size)
 /* A kernel without the lab that has them does without. */
 #pragma weak slabinfo_op
 #pragma weak slabinfo_write
+#pragma weak vmalloc_op
 
 /* The files there are. */
 static const struct {
@@ -68,7 +69,19 @@ static const struct {
 	{ "vmstat", &vmstat_op, NULL },
 	{ "zoneinfo", &zoneinfo_op, NULL },
 	{ "numastat", &numastat_op, NULL },
+	{ "vmallocinfo", &vmalloc_op, NULL },
+	{ "iomem", &iomem_op, NULL },
 };
+
+int proc_table(unsigned int i, const char **name,
+	       const struct seq_operations **op)
+{
+	if (i >= ARRAY_SIZE(files))
+		return 0;
+	*name = files[i].name;
+	*op = files[i].op;
+	return 1;
+}
 
 /* The number of a file that this kernel has, or -1. */
 static int find(const char *name)

@@ -12,6 +12,7 @@
  */
 #include <asm/pgtable.h>
 #include <linux/bootmem.h>
+#include <linux/ioport.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -157,8 +158,7 @@ static void init_node_zones(int nid)
 
 void paging_init(void)
 {
-	if (max_pfn > max_low_pfn)
-		pagetable_init();
+	pagetable_init();
 	max_mapnr = max_pfn;
 	mem_map = alloc_bootmem(max_pfn * sizeof(struct page));
 	for (int nid = 0; nid < numnodes; nid++)
@@ -213,6 +213,7 @@ void start_kernel(void)
 	setup_memory();
 	paging_init();
 	mem_init();
+	request_standard_resources();
 	if (init_per_zone_pages_min)
 		init_per_zone_pages_min();
 	if (kmem_cache_init)

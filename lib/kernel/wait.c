@@ -162,18 +162,29 @@ int down_trylock(struct semaphore *sem)
 }
 EXPORT_SYMBOL(down_trylock);
 
-static void wait_for(struct semaphore *sem, int state)
+static int wait_for(struct semaphore *sem, int state)
 {
+	int error = 0;
 	DEFINE_WAIT(wait);
 
 	might_sleep();
+	if (!down_trylock(sem))
+		return 0;
 	for (;;) {
 		prepare_to_wait_exclusive(&sem->wait, &wait, state);
 		if (!down_trylock(sem))
 			break;
+		if (state == TASK_INTERRUPTIBLE && signal_pending(current)) {
+			error = -EINTR;
+			break;
+		}
 		schedule();
 	}
 	finish_wait(&sem->wait, &wait);
+	/* The wake-up that came for us may be somebody else's now. */
+	if (error)
+		wake_up(&sem->wait);
+	return error;
 }
 
 void down(struct semaphore *sem)
@@ -184,8 +195,7 @@ EXPORT_SYMBOL(down);
 
 int down_interruptible(struct semaphore *sem)
 {
-	wait_for(sem, TASK_INTERRUPTIBLE);
-	return 0;
+	return wait_for(sem, TASK_INTERRUPTIBLE);
 }
 EXPORT_SYMBOL(down_interruptible);
 

@@ -2,6 +2,7 @@
  * The boot line: which memory a machine has.
  *
  *	mem=64M nodes=2 highmem=16M hole=640K-1M cpus=2 numa=ring debug=slab
+ *	vmalloc=128M
  *
  * Memory begins at 0 and is dealt out to the nodes from low to high; the
  * topmost `highmem` bytes have no address in the direct map; holes are cut
@@ -24,9 +25,11 @@
 
 #define PAGE		4096UL
 #define MIN_MEMORY	(256UL << 10)
+/* Less than the window has, for others have their place there too. */
+#define VMALLOC_MAX	(3UL << 30)
 
 struct bootline {
-	unsigned long mem, highmem;
+	unsigned long mem, highmem, vmalloc;
 	unsigned int nodes, cpus, holes;
 	/* Were the nodes given their sizes one by one? */
 	int sized;
@@ -145,6 +148,8 @@ static int parse_word(struct bootline *b, const char *word)
 		return parse_bytes(b, value + 1, &b->mem);
 	if (value && !strncmp(word, "highmem=", 8))
 		return parse_bytes(b, value + 1, &b->highmem);
+	if (value && !strncmp(word, "vmalloc=", 8))
+		return parse_bytes(b, value + 1, &b->vmalloc);
 	if (value && !strncmp(word, "nodes=", 6))
 		return parse_nodes(b, value + 1);
 	if (value && !strncmp(word, "hole=", 5))
@@ -156,7 +161,7 @@ static int parse_word(struct bootline *b, const char *word)
 	if (!strcmp(word, "debug=slab"))
 		return b->debug_slab = 1, 0;
 	return fail(b, "boot line: '%s' is none of mem= highmem= nodes= hole= "
-		    "cpus= numa=ring debug=slab", word);
+		    "cpus= numa=ring debug=slab vmalloc=", word);
 }
 
 /* Adds [start, end) to the map, without what holes cut out of it. */
@@ -252,7 +257,8 @@ int bootline_parse(struct machine_state *m, const char *line, char *error,
 		   size_t size)
 {
 	struct bootline b = { .mem = 64UL << 20, .nodes = 1, .cpus = 1,
-			      .error = error, .error_size = size };
+			      .vmalloc = 128UL << 20, .error = error,
+			      .error_size = size };
 	char copy[sizeof(m->command_line)], *save;
 
 	if (strlen(line) >= sizeof(copy))
@@ -268,9 +274,12 @@ int bootline_parse(struct machine_state *m, const char *line, char *error,
 		return fail(&b, "boot line: memory must be from 256K to 64G");
 	if (b.highmem > b.mem - MIN_MEMORY)
 		return fail(&b, "boot line: highmem= leaves no low memory");
+	if (!b.vmalloc || b.vmalloc > VMALLOC_MAX)
+		return fail(&b, "boot line: vmalloc= must be from 4K to 3G");
 	m->nr_nodes = b.nodes;
 	m->nr_cpus = b.cpus;
 	m->debug_slab = b.debug_slab;
+	m->vmalloc_size = b.vmalloc;
 	set_distances(m, b.ring);
 	return lay_out(m, &b);
 }

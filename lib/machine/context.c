@@ -74,6 +74,12 @@ static void leave(const struct context *to, void **fiber)
 				       host_size);
 }
 
+/* Nothing is left of the frames of whoever had this stack before. */
+static void wipe(void *stack)
+{
+	__asan_unpoison_memory_region(stack, STACK_SIZE);
+}
+
 static void arrive(void *fiber)
 {
 	const void *stack;
@@ -85,23 +91,16 @@ static void arrive(void *fiber)
 		host_size = size;
 	}
 }
-
-/* A stack that is used again has traces of functions that never returned. */
-static void clean(const char *stack)
-{
-	__asan_unpoison_memory_region(stack + GUARD_SIZE,
-				      STACK_SIZE - GUARD_SIZE);
-}
 #else
+static void wipe(void *stack)
+{
+}
+
 static void leave(const struct context *to, void **fiber)
 {
 }
 
 static void arrive(void *fiber)
-{
-}
-
-static void clean(const char *stack)
 {
 }
 #endif
@@ -126,7 +125,7 @@ int context_make(struct context *c, void (*fn)(void *arg), void *arg)
 		mprotect(stack, GUARD_SIZE, PROT_NONE);
 		c->stack = stack;
 	}
-	clean(c->stack);
+	wipe(c->stack);
 	sp = (unsigned long *)((char *)c->stack + STACK_SIZE) - 9;
 	sp[0] = sp[1] = 0;			/* r15, r14 */
 	sp[2] = (unsigned long)arg;		/* r13 */

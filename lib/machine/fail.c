@@ -7,6 +7,7 @@
 static const char *const what[FAIL_KINDS] = {
 	[FAIL_PAGE] = "a page allocation",
 	[FAIL_SLAB] = "an object's allocation",
+	[FAIL_USER] = "a copy from or to user memory",
 };
 
 int should_fail(enum fail_kind kind)

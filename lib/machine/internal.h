@@ -11,4 +11,11 @@
 int bootline_parse(struct machine_state *m, const char *line, char *error,
 		   size_t size);
 
+/**
+ * Lets a device see @p size bytes of RAM at a physical address, HighMem too.
+ * @return where they are until ram_view_end(); NULL if not all of it is RAM.
+ */
+void *ram_view(unsigned long phys, size_t size);
+void ram_view_end(void *view, unsigned long phys, size_t size);
+
 #endif /* _LIB_MACHINE_INTERNAL_H */

@@ -3,12 +3,13 @@
  * raises SIGSEGV (lib/machine/oops.c), whose handler asks mmu_miss().
  *
  * The tables may hold anything: whoever wrote them may have been wrong, or up
- * to something.  No frame is followed that is not in RAM.
+ * to something.  No table is read and no page mapped that is not in RAM.
  */
 #define _GNU_SOURCE
 #include <machine/machine.h>
 #include <machine/mmu.h>
 
+#include <stdio.h>
 #include <sys/mman.h>
 
 #define PAGE		4096UL
@@ -19,6 +20,9 @@ static int ram = -1;
 /* What is in the TLB: pages of the window, in the order they came in. */
 static unsigned long tlb[TLB_ENTRIES];
 static unsigned int next_entry;
+/* And those that are I/O memory, with the entries that map them. */
+static struct { unsigned long page, entry; } tlb_io[TLB_IO_ENTRIES];
+static unsigned int next_io_entry;
 static int lock;
 
 /* Several CPUs may miss at once. */
@@ -47,6 +51,8 @@ int mmu_reset(int fd)
 	ram = fd;
 	for (int i = 0; i < TLB_ENTRIES; i++)
 		tlb[i] = 0;
+	for (int i = 0; i < TLB_IO_ENTRIES; i++)
+		tlb_io[i].page = 0;
 	return reserve(WINDOW_START, WINDOW_END - WINDOW_START);
 }
 
@@ -74,16 +80,20 @@ static unsigned long read_entry(unsigned long table, unsigned long index)
 /* Follows the tables down to the entry that maps @addr; 0: there is none. */
 static unsigned long walk(unsigned long addr)
 {
-	unsigned long table = SWAPPER_PG_DIR, entry = 0;
+	unsigned long entry = read_entry(SWAPPER_PG_DIR, addr >> 30 & 511);
 
-	for (int shift = 30; shift >= 12; shift -= 9) {
-		entry = read_entry(table, addr >> shift & 511);
-		if (!(entry & MMU_PRESENT) ||
-		    !is_ram(entry & MMU_FRAME, shift > 12))
+	for (int shift = 21; shift >= 12; shift -= 9) {
+		if (!(entry & MMU_PRESENT) || !is_ram(entry & MMU_FRAME, 1))
 			return 0;
-		table = PAGE_OFFSET + (entry & MMU_FRAME);
+		entry = read_entry(PAGE_OFFSET + (entry & MMU_FRAME),
+				   addr >> shift & 511);
 	}
-	return entry;
+	return entry & MMU_PRESENT ? entry : 0;
+}
+
+static int in_window(unsigned long addr)
+{
+	return addr >= WINDOW_START && addr < WINDOW_END;
 }
 
 /* Puts a page into the TLB, in the place of the oldest. */
@@ -105,14 +115,66 @@ int mmu_miss(unsigned long addr, int write)
 	unsigned long entry;
 	int done;
 
-	if (addr < WINDOW_START || addr >= WINDOW_END)
+	if (!in_window(addr))
 		return 0;
 	take_lock();
 	entry = walk(addr);
-	done = entry && (!write || entry & MMU_WRITE) &&
+	done = entry && is_ram(entry & MMU_FRAME, 0) &&
+		(!write || entry & MMU_WRITE) &&
 		fill(addr & ~(PAGE - 1), entry);
 	drop_lock();
 	return done;
+}
+
+/* The entry of a page that is no RAM, out of the TLB if it is there; 0: it is
+ * RAM, or nothing. */
+static unsigned long io_entry(unsigned long page)
+{
+	unsigned int i = next_io_entry % TLB_IO_ENTRIES;
+	unsigned long entry;
+
+	for (int k = 0; k < TLB_IO_ENTRIES; k++)
+		if (tlb_io[k].page == page)
+			return tlb_io[k].entry;
+	entry = walk(page);
+	if (!entry || is_ram(entry & MMU_FRAME, 0))
+		return 0;
+	tlb_io[i].page = page;
+	tlb_io[i].entry = entry;
+	next_io_entry++;
+	machine->mmu.tlb_fills++;
+	return entry;
+}
+
+int mmu_io(unsigned long addr, int write, unsigned long *phys)
+{
+	unsigned long entry;
+
+	if (!in_window(addr))
+		return 0;
+	take_lock();
+	entry = io_entry(addr & ~(PAGE - 1));
+	drop_lock();
+	*phys = (entry & MMU_FRAME) | (addr & (PAGE - 1));
+	return entry && (!write || entry & MMU_WRITE);
+}
+
+int mmu_explain(unsigned long addr, int write, char *text, size_t size)
+{
+	unsigned long entry;
+
+	if (!in_window(addr))
+		return 0;
+	entry = walk(addr);
+	if (!entry)
+		snprintf(text, size, "no page is mapped there");
+	else if (write && !(entry & MMU_WRITE))
+		snprintf(text, size, "the page there may only be read");
+	else
+		snprintf(text, size, "physical address %#lx is mapped there, "
+			 "which is no RAM: for I/O memory there are readl(), "
+			 "writel() and their like", entry & MMU_FRAME);
+	return 1;
 }
 
 void mmu_flush(unsigned long start, unsigned long end)
@@ -125,6 +187,9 @@ void mmu_flush(unsigned long start, unsigned long end)
 		reserve(tlb[i], PAGE);
 		tlb[i] = 0;
 	}
+	for (int i = 0; i < TLB_IO_ENTRIES; i++)
+		if (tlb_io[i].page >= start && tlb_io[i].page < end)
+			tlb_io[i].page = 0;
 	drop_lock();
 	if (mmu_flushed)
 		mmu_flushed(start, end);

@@ -34,6 +34,28 @@ void *oops_catch(void *frame)
 	return before;
 }
 
+/* Code that was loaded later: modules. */
+#define OOPS_CODES	64
+static struct { unsigned long start, end; } codes[OOPS_CODES];
+
+void oops_code(unsigned long start, unsigned long end, int there)
+{
+	for (int i = 0; i < OOPS_CODES; i++)
+		if (codes[i].start == (there ? 0 : start)) {
+			codes[i].start = there ? start : 0;
+			codes[i].end = there ? end : 0;
+			return;
+		}
+}
+
+static int is_loaded(unsigned long pc)
+{
+	for (int i = 0; i < OOPS_CODES; i++)
+		if (pc >= codes[i].start && pc < codes[i].end)
+			return 1;
+	return 0;
+}
+
 /*
  * Walks the chain of frame pointers.  Each frame holds the caller's frame
  * pointer and, above it, the address to return to.  The chain may have been
@@ -47,7 +69,7 @@ unsigned int oops_walk(const unsigned long *fp, unsigned long *frame,
 	while (n < max && fp && !((unsigned long)fp & 7)) {
 		const unsigned long *up = (const unsigned long *)fp[0];
 
-		if (fp[1] < (unsigned long)__ehdr_start)
+		if (fp[1] < (unsigned long)__ehdr_start && !is_loaded(fp[1]))
 			break;
 		frame[n++] = fp[1] - (unsigned long)__ehdr_start;
 		if (up <= fp || (unsigned long)up - (unsigned long)fp > 65536)
@@ -67,12 +89,16 @@ unsigned int oops_backtrace(unsigned long *frame, unsigned int max)
 	return oops_walk(__builtin_frame_address(0), frame, max);
 }
 
+void (*oops_orphan)(void);
+
 /* Jumps to whoever catches; without anybody, this was no call of ours. */
 __attribute__((noreturn))
 static void end_call(void)
 {
 	sigjmp_buf *frame = catch_frame;
 
+	if (frame == OOPS_TO_INIT && oops_orphan)
+		oops_orphan();
 	if (frame == OOPS_TO_INIT)
 		oops_to_init();
 	if (!frame || frame == OOPS_TO_INIT) {
@@ -117,7 +143,15 @@ static void fill_fault(struct oops *o, int sig, const siginfo_t *info,
 		       const greg_t *reg)
 {
 	unsigned long addr = (unsigned long)info->si_addr;
+	char why[128];
+	int n;
 
+	if (sig == SIGVTALRM) {
+		o->kind = OOPS_HUNG;
+		snprintf(o->text, sizeof(o->text), "never comes to an end: it "
+			 "was stopped after seconds of processor time");
+		return;
+	}
 	if (sig == SIGILL || sig == SIGFPE) {
 		o->kind = OOPS_TRAP;
 		snprintf(o->text, sizeof(o->text), "%s", sig == SIGFPE ?
@@ -128,17 +162,23 @@ static void fill_fault(struct oops *o, int sig, const siginfo_t *info,
 	o->write = !!(reg[REG_ERR] & 2);
 	o->kind = is_stack(addr, (unsigned long)reg[REG_RSP]) ? OOPS_STACK :
 		OOPS_FAULT;
-	if (o->kind == OOPS_STACK)
+	if (o->kind == OOPS_STACK) {
 		snprintf(o->text, sizeof(o->text), "the stack overflowed");
-	else
-		snprintf(o->text, sizeof(o->text), "%s address %#lx",
-			 o->write ? "wrote to" : "read from", addr);
+		return;
+	}
+	n = snprintf(o->text, sizeof(o->text), "%s address %#lx",
+		     o->write ? "wrote to" : "read from", addr);
+	if (addr - USER_START < USER_SIZE)
+		snprintf(o->text + n, sizeof(o->text) - (size_t)n, ", which is "
+			 "the program's: only copy_to_user() and its like may");
+	else if (mmu_explain(addr, o->write, why, sizeof(why)))
+		snprintf(o->text + n, sizeof(o->text) - (size_t)n, ": %s", why);
 }
 
 static int is_ours(unsigned long addr)
 {
 	return addr - (unsigned long)__ehdr_start <
-		(unsigned long)(etext - __ehdr_start);
+		(unsigned long)(etext - __ehdr_start) || is_loaded(addr);
 }
 
 static void fill_trace(struct oops *o, const greg_t *reg)
@@ -166,7 +206,8 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 				       !!(reg[REG_ERR] & 2)))
 		return;
 	if (!catch_frame) {	/* not a call of ours: die of it */
-		signal(sig, SIG_DFL);
+		if (sig != SIGVTALRM)
+			signal(sig, SIG_DFL);
 		return;
 	}
 	memset(o, 0, sizeof(*o));
@@ -178,7 +219,9 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 void oops_install(void)
 {
 	static char stack[65536];
-	static const int sigs[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE };
+	static const int sigs[] = {
+		SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGVTALRM
+	};
 	const stack_t alt = { .ss_sp = stack, .ss_size = sizeof(stack) };
 	/* NODEFER: the handler leaves by a jump, which unblocks nothing. */
 	const struct sigaction act = {

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 __thread struct cpu *this_cpu;
+static int ram_fd = -1;
 
 static int map(unsigned long addr, size_t size, int fd, off_t offset)
 {
@@ -27,10 +28,10 @@ static int map(unsigned long addr, size_t size, int fd, off_t offset)
 	return p == MAP_FAILED ? -1 : 0;
 }
 
-/* Clears the direct map, so that what an earlier machine had is gone. */
-static int reserve_direct_map(void)
+/* Nothing can be touched there, and what an earlier machine had is gone. */
+static int reserve(unsigned long addr, size_t size)
 {
-	void *p = mmap((void *)PAGE_OFFSET, MACHINE_RAM_MAX, PROT_NONE,
+	void *p = mmap((void *)addr, size, PROT_NONE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
 		       -1, 0);
 
@@ -43,7 +44,9 @@ int machine_attach(int fd)
 	unsigned int n;
 
 	if (map(MACHINE_BASE, MACHINE_SIZE, fd, MACHINE_FILE_OFFSET) ||
-	    reserve_direct_map() || mmu_reset(fd))
+	    map(USER_MEMORY, USER_SIZE, fd, USER_FILE_OFFSET) ||
+	    reserve(USER_START, USER_SIZE) ||
+	    reserve(PAGE_OFFSET, MACHINE_RAM_MAX) || mmu_reset(fd))
 		return -1;
 	/* A copy: the other side can write to the map while we read it. */
 	memcpy(range, machine->range, sizeof(range));
@@ -59,7 +62,46 @@ int machine_attach(int fd)
 			(off_t)range[i].start))
 			return -1;
 	this_cpu = &machine->cpu[0];
+	ram_fd = fd;
 	return 0;
+}
+
+/* Are [phys, phys + size) all RAM? */
+static int is_ram(unsigned long phys, size_t size)
+{
+	const struct mem_range *r = machine->range;
+
+	for (unsigned int i = 0; i < machine->nr_ranges &&
+	     i < MACHINE_RANGES; i++, r++) {
+		if (phys < r->start || phys >= r->end)
+			continue;
+		if (size <= r->end - phys)
+			return 1;
+		size -= r->end - phys;
+		phys = r->end;
+	}
+	return 0;
+}
+
+static size_t with_offset(unsigned long phys, size_t size)
+{
+	return size + (phys & 4095);
+}
+
+void *ram_view(unsigned long phys, size_t size)
+{
+	char *p;
+
+	if (!size || !is_ram(phys, size))
+		return NULL;
+	p = mmap(NULL, with_offset(phys, size), PROT_READ | PROT_WRITE,
+		 MAP_SHARED, ram_fd, (off_t)(phys & ~4095UL));
+	return p == MAP_FAILED ? NULL : p + (phys & 4095);
+}
+
+void ram_view_end(void *view, unsigned long phys, size_t size)
+{
+	munmap((char *)view - (phys & 4095), with_offset(phys, size));
 }
 
 /* An empty machine's memory; what it becomes is written into it. */
@@ -70,7 +112,7 @@ static int new_memory(const struct machine_state *blank, size_t used)
 	if (fd < 0)
 		return -1;
 	/* Sealed: memory that one process cuts off would kill the others. */
-	if (ftruncate(fd, (off_t)(MACHINE_FILE_OFFSET + MACHINE_SIZE)) ||
+	if (ftruncate(fd, (off_t)(USER_FILE_OFFSET + USER_SIZE)) ||
 	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) ||
 	    pwrite(fd, blank, used, (off_t)MACHINE_FILE_OFFSET) !=
 	    (ssize_t)used) {

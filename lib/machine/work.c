@@ -9,19 +9,59 @@
 #include <machine/work.h>
 
 static unsigned long work, work_limit;
+/* The clock, if there is one: its period, and when it ticks next. */
+static unsigned long period, next_tick;
+static void (*on_tick)(void);
+/* Where either of them wants to be asked. */
+static unsigned long next_stop;
 
 unsigned long switch_countdown;
 void (*switch_point)(unsigned long pc);
+
+static void set_next_stop(void)
+{
+	next_stop = work_limit;
+	if (period && (!next_stop || next_tick < next_stop))
+		next_stop = next_tick;
+}
 
 void work_start(unsigned long limit)
 {
 	work = 0;
 	work_limit = limit;
+	next_tick = period;
+	set_next_stop();
+}
+
+void work_ticks(unsigned long blocks, void (*tick)(void))
+{
+	period = blocks;
+	on_tick = tick;
+	next_tick = work + period;
+	set_next_stop();
 }
 
 unsigned long work_done(void)
 {
 	return work;
+}
+
+/* The limit was reached, or the clock ticks. */
+static void stop(void)
+{
+	if (work_limit && work > work_limit) {
+		/* Raising the oops must not come back here. */
+		work_limit = 0;
+		set_next_stop();
+		oops_raise(OOPS_HUNG, "", 0, "",
+			   "never comes to an end: it was stopped after %lu "
+			   "steps", work - 1);
+	}
+	if (period && work > next_tick) {
+		next_tick = work + period;
+		set_next_stop();
+		on_tick();
+	}
 }
 
 void __sanitizer_cov_trace_pc(void);
@@ -30,11 +70,7 @@ void __sanitizer_cov_trace_pc(void)
 {
 	if (__builtin_expect(switch_countdown != 0, 0) && !--switch_countdown)
 		switch_point((unsigned long)__builtin_return_address(0));
-	if (__builtin_expect(++work <= work_limit, 1) || !work_limit)
+	if (__builtin_expect(++work <= next_stop, 1) || !next_stop)
 		return;
-	/* Raising the oops must not come back here. */
-	work_limit = 0;
-	oops_raise(OOPS_HUNG, "", 0, "",
-		   "never comes to an end: it was stopped after %lu steps",
-		   work - 1);
+	stop();
 }

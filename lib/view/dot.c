@@ -61,13 +61,18 @@ void dot_table_end(FILE *out)
 	fputs("</table>>]\n", out);
 }
 
-static void print_cell(FILE *out, enum dot_ink ink, unsigned long span,
-		       unsigned long width, const char *fmt, va_list args)
+/* @port is the cell's name, so that an edge can end there; or NULL. */
+static void print_cell(FILE *out, const char *port, enum dot_ink ink,
+		       unsigned long span, unsigned long width,
+		       const char *fmt, va_list args)
 {
 	const struct ink *i = &inks[ink];
 
-	fprintf(out, "<td %s colspan=\"%lu\" width=\"%lu\">", i->cell, span,
+	fprintf(out, "<td %s colspan=\"%lu\" width=\"%lu\"", i->cell, span,
 		width);
+	if (port)
+		fprintf(out, " port=\"%s\"", port);
+	fputc('>', out);
 	fprintf(out, "<font color=\"%s\">", i->ink);
 	vfprintf(out, fmt, args);
 	fputs(ink == INK_TEXT ? "<br align=\"left\"/></font></td>" :
@@ -80,7 +85,17 @@ void dot_cell(FILE *out, enum dot_ink ink, unsigned long span,
 	va_list args;
 
 	va_start(args, fmt);
-	print_cell(out, ink, span, width, fmt, args);
+	print_cell(out, NULL, ink, span, width, fmt, args);
+	va_end(args);
+}
+
+void dot_port(FILE *out, const char *port, enum dot_ink ink,
+	      unsigned long span, unsigned long width, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print_cell(out, port, ink, span, width, fmt, args);
 	va_end(args);
 }
 
@@ -90,7 +105,7 @@ void dot_words(FILE *out, unsigned long columns, const char *fmt, ...)
 
 	va_start(args, fmt);
 	fputs("<tr>", out);
-	print_cell(out, INK_TEXT, columns, 0, fmt, args);
+	print_cell(out, NULL, INK_TEXT, columns, 0, fmt, args);
 	fputs("</tr>\n", out);
 	va_end(args);
 }

@@ -29,6 +29,11 @@ void dot_cell(FILE *out, enum dot_ink ink, unsigned long span,
 	      unsigned long width, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/* The same, with a name: the edge "table:port -> ..." begins there. */
+void dot_port(FILE *out, const char *port, enum dot_ink ink,
+	      unsigned long span, unsigned long width, const char *fmt, ...)
+	__attribute__((format(printf, 6, 7)));
+
 /* A row of words across @columns. */
 void dot_words(FILE *out, unsigned long columns, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -56,11 +56,33 @@ void view_kmap(FILE *out, const struct machine_state *map);
 void view_bootmem(FILE *out, const struct machine_state *map);
 
 /**
+ * vmalloc()'s window, one character a page, and the areas in it.
+ * @param list  where the first struct vm_struct stands: what vmlist is
+ */
+void view_window(FILE *out, const struct machine_state *map,
+		 unsigned long list);
+/** The page tables of that window, and which page frames they map. */
+void view_page_tables(FILE *out, const struct machine_state *map);
+/** What the machine's screen shows: 64 columns, 16 rows. */
+void view_screen(FILE *out, const struct machine_state *map);
+
+/**
  * How much of a memory pool's reserve is there.
  * @param addr  where a mempool_t should be
  */
 void view_mempool(FILE *out, const struct machine_state *map,
 		  unsigned long addr);
+
+/**
+ * The quantum sets of a scull, and what is in them: lab 7.
+ * @param addr  where a struct scull_dev should be
+ */
+void view_scull(FILE *out, const struct machine_state *map,
+		unsigned long addr);
+
+/** A scullpipe's ring; @p addr is where a struct scull_pipe should be. */
+void view_scull_pipe(FILE *out, const struct machine_state *map,
+		     unsigned long addr);
 
 /**
  * Writes a picture in colours: its bars, and its lines about damage.

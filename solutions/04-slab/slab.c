@@ -529,7 +529,7 @@ static inline struct slab *alloc_slabmgmt(kmem_cache_t *cachep, void *addr,
 	//@ todo own_alloc(slabp_cache, flags), return NULL if there is none,
 	//@ todo and have the objects begin `colour` bytes behind addr. Else put
 	//@ todo it `colour` bytes behind addr, and the objects slab_size bytes
-	//@ todo further. Set s_mem, colouroff and inuse.
+	//@ todo further. Set s_mem, colouroff, inuse and free.
 	//@ hint colouroff is what lies between addr and s_mem, in both cases.
 	//@ hint if (cachep->flags & CFLGS_OFF_SLAB) slabp = own_alloc(...);
 	//@ ... else { slabp = addr + colour; colour += slab_size; }

@@ -1,0 +1,528 @@
+/*
+ * A console: a kernel in this process, and a few commands for it.  For machines
+ * without FUSE, and for tests.
+ *
+ *	console KERNEL.so [BOOT LINE] <commands
+ *
+ * What a command prints goes to the standard output, what the kernel logs to
+ * the standard error.  A command that fails prints one sentence.
+ */
+#include "kernel.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BUFFER		65536UL
+#define WORDS		32
+
+static unsigned int failures;
+/* Who the next commands are. */
+static unsigned int uid, tty = 1;
+/* Files that stay open: open NAME PATH. */
+static struct { char name[32]; int fd; } opened[16];
+
+static void complain(const char *what, long error)
+{
+	printf("%s: %s\n", what, strerror((int)-error));
+	failures++;
+}
+
+/* --- Commands, each a call into the kernel --------------------------------- */
+
+struct command {
+	struct call call;
+	char *word[WORDS];
+	int words;
+	char *line;
+	bool background;
+};
+
+static struct command *command_of(struct call *call)
+{
+	return (struct command *)call;
+}
+
+static int fd_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(opened) / sizeof(opened[0]); i++)
+		if (!strcmp(opened[i].name, name))
+			return opened[i].fd;
+	return -1;
+}
+
+/* A path, or the name of a file that is open. */
+static int open_word(struct command *c, int flags)
+{
+	int fd = fd_of(c->word[1]);
+
+	if (fd < 0)
+		fd = c->call.fd = k.user_open(c->word[1], flags);
+	return fd;
+}
+
+static void close_word(struct command *c)
+{
+	int fd = c->call.fd;
+
+	c->call.fd = -1;
+	if (fd >= 0)
+		k.user_close(fd);
+}
+
+static long number(const struct command *c, int i, long otherwise)
+{
+	return i < c->words ? strtol(c->word[i], NULL, 0) : otherwise;
+}
+
+/* cat PATH [BYTES [AT ONCE]] */
+static long run_cat(struct call *call)
+{
+	struct command *c = command_of(call);
+	long left = number(c, 2, -1), n = 0;
+	size_t step = (size_t)number(c, 3, BUFFER);
+	unsigned long buf;
+	int fd;
+
+	fd = open_word(c, O_RDONLY);
+	if (fd < 0)
+		return fd;
+	buf = k.user_alloc(BUFFER);
+	while (left) {
+		if (left > 0 && (size_t)left < step)
+			step = (size_t)left;
+		n = k.user_read(fd, buf, step);
+		if (n <= 0)
+			break;
+		fwrite(user_bytes(buf), 1, (size_t)n, stdout);
+		left -= left > 0 ? n : 0;
+	}
+	k.user_free(buf);
+	close_word(c);
+	return n < 0 ? n : 0;
+}
+
+/* write PATH TEXT: with \n in TEXT. */
+static long run_write(struct call *call)
+{
+	struct command *c = command_of(call);
+	const char *text = c->words > 2 ? c->word[2] : "";
+	size_t size = strlen(text), done = 0;
+	unsigned long buf;
+	long n = 0;
+	int fd;
+
+	fd = open_word(c, O_WRONLY | O_TRUNC);
+	if (fd < 0)
+		return fd;
+	buf = k.user_alloc(size + 1);
+	memcpy(user_bytes(buf), text, size);
+	while (done < size) {
+		n = k.user_write(fd, buf + done, size - done);
+		if (n <= 0)
+			break;
+		done += (size_t)n;
+	}
+	k.user_free(buf);
+	close_word(c);
+	return n < 0 ? n : 0;
+}
+
+/* fill PATH BYTES: so many letters. */
+static long run_fill(struct call *call)
+{
+	struct command *c = command_of(call);
+	size_t size = (size_t)number(c, 2, 0), done = 0;
+	unsigned long buf = k.user_alloc(BUFFER);
+	long n = 0;
+	int fd = open_word(c, O_WRONLY | O_TRUNC);
+
+	for (size_t i = 0; i < BUFFER; i++)
+		((char *)user_bytes(buf))[i] = (char)('a' + i % 26);
+	while (fd >= 0 && done < size) {
+		size_t off = done % 26, step = BUFFER - 26;
+
+		n = k.user_write(fd, buf + off, size - done < step ?
+				 size - done : step);
+		if (n <= 0)
+			break;
+		done += (size_t)n;
+	}
+	k.user_free(buf);
+	close_word(c);
+	return fd < 0 ? fd : n < 0 ? n : 0;
+}
+
+static long run_ls(struct call *call)
+{
+	struct command *c = command_of(call);
+	const char *dir = c->words > 1 ? c->word[1] : "/";
+	char name[256];
+	int error;
+
+	for (unsigned int i = 0; ; i++) {
+		error = k.user_readdir(dir, i, name, sizeof(name));
+		if (error)
+			return error == -ENOENT ? 0 : error;
+		printf("%s\n", name);
+	}
+}
+
+/* open NAME PATH [r|w|rw][n] */
+static long run_open(struct call *call)
+{
+	struct command *c = command_of(call);
+	const char *how = c->words > 3 ? c->word[3] : "rw";
+	int flags = strstr(how, "rw") ? O_RDWR : strchr(how, 'w') ? O_WRONLY :
+		O_RDONLY;
+	size_t i = 0;
+	int fd;
+
+	while (i < sizeof(opened) / sizeof(opened[0]) && opened[i].name[0])
+		i++;
+	if (i == sizeof(opened) / sizeof(opened[0]) || c->words < 3)
+		return -EMFILE;
+	fd = k.user_open(c->word[2], flags | (strchr(how, 'n') ? O_NONBLOCK :
+					      0));
+	if (fd < 0)
+		return fd;
+	snprintf(opened[i].name, sizeof(opened[i].name), "%s", c->word[1]);
+	opened[i].fd = fd;
+	return 0;
+}
+
+static long run_close(struct call *call)
+{
+	struct command *c = command_of(call);
+	int fd = fd_of(c->word[1]);
+
+	for (size_t i = 0; i < sizeof(opened) / sizeof(opened[0]); i++)
+		if (!strcmp(opened[i].name, c->word[1]))
+			opened[i].name[0] = '\0';
+	return k.user_close(fd);
+}
+
+/* seek NAME OFFSET [WHENCE] */
+static long run_seek(struct call *call)
+{
+	struct command *c = command_of(call);
+	long long at = k.user_lseek(fd_of(c->word[1]), number(c, 2, 0),
+				    (int)number(c, 3, 0));
+
+	if (at >= 0)
+		printf("%lld\n", at);
+	return at < 0 ? (long)at : 0;
+}
+
+/* ioctl NAME COMMAND [NUMBER]; ioctlp: the number is passed by a pointer */
+static long run_ioctl(struct call *call)
+{
+	struct command *c = command_of(call);
+	bool pointer = !strcmp(c->word[0], "ioctlp");
+	unsigned long arg = (unsigned long)number(c, 3, 0), buf = 0;
+	long result;
+
+	if (pointer) {
+		buf = k.user_alloc(4096);
+		memcpy(user_bytes(buf), &arg, sizeof(arg));
+	}
+	result = k.user_ioctl(fd_of(c->word[1]), (unsigned int)number(c, 2, 0),
+			      pointer ? buf : arg);
+	if (result >= 0 && pointer)
+		printf("%ld %d\n", result, *(int *)user_bytes(buf));
+	else if (result >= 0)
+		printf("%ld\n", result);
+	if (pointer)
+		k.user_free(buf);
+	return result < 0 ? result : 0;
+}
+
+static long run_poll(struct call *call)
+{
+	struct command *c = command_of(call);
+	int mask = k.user_poll(fd_of(c->word[1]), POLLIN | POLLOUT,
+			       number(c, 2, 0));
+
+	if (mask < 0)
+		return mask;
+	printf("%s%s\n", mask & POLLIN ? "in " : "",
+	       mask & POLLOUT ? "out" : "");
+	return 0;
+}
+
+static void report(const char *error, long result)
+{
+	if (!result)
+		return;
+	printf("%s\n", *error ? error : strerror((int)-result));
+	failures++;
+}
+
+/* insmod FILE [PARAMETERS] */
+static long run_insmod(struct call *call)
+{
+	struct command *c = command_of(call);
+	char params[1024] = "", error[200];
+
+	for (int i = 2; i < c->words; i++) {
+		strncat(params, c->word[i], sizeof(params) - strlen(params) - 1);
+		strncat(params, " ", sizeof(params) - strlen(params) - 1);
+	}
+	report(error, k.module_insert(c->word[1], params, error,
+				      sizeof(error)));
+	return 0;
+}
+
+static long run_rmmod(struct call *call)
+{
+	struct command *c = command_of(call);
+	char error[200];
+
+	report(error, k.module_remove(c->word[1], error, sizeof(error)));
+	return 0;
+}
+
+static long run_mknod(struct call *call)
+{
+	struct command *c = command_of(call);
+
+	return k.user_mknod(c->word[1], 0020666, (unsigned int)number(c, 2, 0),
+			    (unsigned int)number(c, 3, 0));
+}
+
+static long run_rm(struct call *call)
+{
+	return k.user_unlink(command_of(call)->word[1]);
+}
+
+static long run_irq(struct call *call)
+{
+	return k.raise_irq((unsigned int)number(command_of(call), 1, 0)) < 0 ?
+		-EINVAL : 0;
+}
+
+static const struct {
+	const char *name;
+	int words;
+	long (*run)(struct call *call);
+} commands[] = {
+	{ "cat", 2, run_cat }, { "write", 2, run_write },
+	{ "fill", 3, run_fill }, { "ls", 1, run_ls },
+	{ "open", 3, run_open }, { "close", 2, run_close },
+	{ "seek", 2, run_seek }, { "ioctl", 3, run_ioctl },
+	{ "ioctlp", 3, run_ioctl }, { "poll", 2, run_poll },
+	{ "insmod", 2, run_insmod }, { "rmmod", 2, run_rmmod },
+	{ "mknod", 4, run_mknod }, { "rm", 2, run_rm }, { "irq", 2, run_irq },
+};
+
+/* --- Running them ------------------------------------------------------------ */
+
+static struct command *waiting[64];
+
+static void finished(struct call *call)
+{
+	struct command *c = command_of(call);
+
+	if (call->result < 0)
+		complain(c->line, call->result);
+}
+
+static void drop(struct command *c)
+{
+	free(c->line);
+	free(c->word[0]);
+	free(c);
+}
+
+/* Lets time pass until the command is through, but not for ever. */
+static void wait_for(struct command *c)
+{
+	for (int i = 0; i < 100000 && !c->call.done; i++) {
+		long next = kernel_next();
+
+		if (next < 0)
+			break;
+		kernel_run(next ? (unsigned long)next : 1);
+	}
+	if (!c->call.done) {
+		printf("%s: waits, and nobody is left who could wake it up\n",
+		       c->line);
+		failures++;
+	}
+}
+
+/* The one that has begun as number i - 1 of the background. */
+static void start(struct command *c)
+{
+	c->call.finished = finished;
+	c->call.uid = c->call.gid = uid;
+	c->call.tty = tty;
+	c->call.pid = 100;
+	c->call.comm = c->word[0];
+	if (kernel_begin(&c->call)) {
+		complain(c->line, -EAGAIN);
+		return;
+	}
+	kernel_run(0);
+	if (!c->background && !c->call.done)
+		wait_for(c);
+	if (c->call.done) {
+		drop(c);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++)
+		if (!waiting[i]) {
+			waiting[i] = c;
+			return;
+		}
+}
+
+static void wait_for_all(void)
+{
+	for (size_t i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++)
+		if (waiting[i]) {
+			wait_for(waiting[i]);
+			if (waiting[i]->call.done)
+				drop(waiting[i]);
+			waiting[i] = NULL;
+		}
+}
+
+/* A signal to all that wait. */
+static void interrupt_all(void)
+{
+	for (size_t i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++)
+		if (waiting[i] && waiting[i]->call.task)
+			k.user_kill(waiting[i]->call.task, 2);
+	kernel_run(0);
+}
+
+/* What is no call into the kernel; false if it is none of these either. */
+static bool run_here(const struct command *c)
+{
+	const char *name = c->word[0];
+
+	if (!strcmp(name, "wait"))
+		wait_for_all();
+	else if (!strcmp(name, "interrupt"))
+		interrupt_all();
+	else if (!strcmp(name, "sleep"))
+		kernel_run((unsigned long)number(c, 1, 0));
+	else if (!strcmp(name, "user"))
+		uid = (unsigned int)number(c, 1, 0);
+	else if (!strcmp(name, "tty"))
+		tty = (unsigned int)number(c, 1, 0);
+	else if (!strcmp(name, "fail") && number(c, 1, 0) < FAIL_KINDS)
+		machine->fail.countdown[number(c, 1, 0)] =
+			(unsigned long)number(c, 2, 1);
+	else if (!strcmp(name, "leaks"))
+		printf("%lu\n", k.module_leaks());
+	else if (!strcmp(name, "echo"))
+		printf("%s\n", c->words > 1 ? c->line + 5 : "");
+	else
+		return false;
+	return true;
+}
+
+/* Cuts words off at blanks; in quotes, \n is a new line. */
+static int split(char *text, char **word)
+{
+	int n = 0;
+
+	while (n < WORDS) {
+		char *to, end = ' ';
+
+		while (isspace((unsigned char)*text))
+			text++;
+		if (!*text)
+			break;
+		if (*text == '"')
+			end = *text++;
+		word[n++] = to = text;
+		while (*text && !(end == ' ' ? isspace((unsigned char)*text) :
+				  *text == end)) {
+			if (*text == '\\' && text[1] == 'n') {
+				*to++ = '\n';
+				text += 2;
+			} else {
+				*to++ = *text++;
+			}
+		}
+		if (*text)
+			text++;
+		*to = '\0';
+	}
+	return n;
+}
+
+static void run_line(const char *line)
+{
+	struct command *c = calloc(1, sizeof(*c));
+	char *copy = strdup(line);
+	size_t i = 0;
+
+	c->line = strdup(line);
+	c->words = split(copy, c->word);
+	if (c->words && !strcmp(c->word[c->words - 1], "&")) {
+		c->background = true;
+		c->words--;
+	}
+	if (!c->words || *c->word[0] == '#' || run_here(c)) {
+		free(copy);
+		free(c->line);
+		free(c);
+		return;
+	}
+	while (i < sizeof(commands) / sizeof(commands[0]) &&
+	       strcmp(commands[i].name, c->word[0]))
+		i++;
+	if (i == sizeof(commands) / sizeof(commands[0]) ||
+	    c->words < commands[i].words) {
+		complain(line, -EINVAL);
+		return;
+	}
+	c->call.run = commands[i].run;
+	start(c);
+}
+
+static const char help[] =
+	"insmod FILE [NAME=VALUE ...]  rmmod NAME  leaks  irq NUMBER\n"
+	"cat PATH [BYTES]  write PATH \"TEXT\"  fill PATH BYTES  ls PATH\n"
+	"open NAME PATH [rwn]  close NAME  seek NAME OFFSET [WHENCE]\n"
+	"ioctl NAME COMMAND [NUMBER]  ioctlp NAME COMMAND [NUMBER]  poll NAME\n"
+	"mknod PATH MAJOR MINOR  rm PATH  user UID  tty NUMBER  sleep JIFFIES\n"
+	"COMMAND &  interrupt  wait  fail KIND NTH  quit\n";
+
+int main(int argc, char **argv)
+{
+	bool ask = isatty(0);
+	char line[4096];
+
+	if (argc < 2) {
+		fprintf(stderr, "usage: console KERNEL.so [BOOT LINE]\n");
+		return 2;
+	}
+	log_to(stderr, 7);
+	kernel_start(argv[1], argc > 2 ? argv[2] : "mem=64M debug=slab");
+	if (ask)
+		printf("A machine is on: type help, or quit.\n");
+	for (;;) {
+		if (ask)
+			printf("# ");
+		fflush(stdout);
+		if (!fgets(line, sizeof(line), stdin))
+			break;
+		line[strcspn(line, "\n")] = '\0';
+		if (!strcmp(line, "quit"))
+			break;
+		if (!strcmp(line, "help"))
+			fputs(help, stdout);
+		else
+			run_line(line);
+	}
+	return failures > 0;
+}

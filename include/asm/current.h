@@ -1,0 +1,2 @@
+/* The task that runs: see <linux/sched.h>. */
+#include <linux/sched.h>

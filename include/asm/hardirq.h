@@ -1,0 +1,2 @@
+/* See <linux/hardirq.h>. */
+#include <linux/hardirq.h>

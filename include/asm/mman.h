@@ -1,0 +1,20 @@
+/* Rights and kinds of a mapping. */
+#if __STDC_HOSTED__
+#include <sys/mman.h>
+#else
+#ifndef _ASM_MMAN_H
+#define _ASM_MMAN_H
+
+#define PROT_NONE	0x0
+#define PROT_READ	0x1
+#define PROT_WRITE	0x2
+#define PROT_EXEC	0x4
+
+#define MAP_SHARED	0x01
+#define MAP_PRIVATE	0x02
+#define MAP_FIXED	0x10
+#define MAP_ANONYMOUS	0x20
+#define MAP_LOCKED	0x2000
+
+#endif
+#endif

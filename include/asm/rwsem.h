@@ -1,0 +1,2 @@
+/* See <linux/rwsem.h>. */
+#include <linux/rwsem.h>

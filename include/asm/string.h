@@ -1,0 +1,2 @@
+/* See <linux/string.h>. */
+#include <linux/string.h>

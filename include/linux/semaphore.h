@@ -1,0 +1,2 @@
+/* The later kernels' name of <asm/semaphore.h>. */
+#include <asm/semaphore.h>

@@ -1,0 +1,884 @@
+/*
+ * What modules have asked for.
+ *
+ * A module is linked so that its kmalloc() and kfree(), and all the others that
+ * give out memory and take it back, are those below: they call the real ones,
+ * and write down who has what.  So a module that is unloaded and has not given
+ * something back is told what, and where it asked for it.  And the bytes that
+ * a module may touch are known (<machine/shadow.h>): who writes behind them is
+ * told whose they are.
+ *
+ * None of that costs anything for those who are not modules.
+ */
+#include <linux/errno.h>
+#include <linux/highmem.h>
+#include <linux/mempool.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/percpu.h>
+#include <linux/slab.h>
+#include <linux/slab_def.h>
+#include <linux/string.h>
+#include <asm/uaccess.h>
+#include <machine/image.h>
+#include <machine/oops.h>
+#include <machine/shadow.h>
+#include <machine/symbol.h>
+
+#include "layer.h"
+
+/* A kernel without the lab does without. */
+#pragma weak __alloc_pages
+#pragma weak __free_pages
+#pragma weak free_pages
+#pragma weak free_hot_page
+#pragma weak free_cold_page
+#pragma weak __get_free_pages
+#pragma weak get_zeroed_page
+#pragma weak __kmalloc
+#pragma weak kcalloc
+#pragma weak kfree
+#pragma weak ksize
+#pragma weak kmem_cache_create
+#pragma weak kmem_cache_destroy
+#pragma weak kmem_cache_alloc
+#pragma weak kmem_cache_alloc_node
+#pragma weak kmem_cache_free
+#pragma weak kmem_cache_size
+#pragma weak mempool_create
+#pragma weak mempool_destroy
+#pragma weak mempool_alloc_slab
+#pragma weak mempool_free_slab
+#pragma weak __alloc_percpu
+#pragma weak free_percpu
+#pragma weak malloc_sizes
+
+void *vmalloc(unsigned long size) __attribute__((weak));
+void *vmalloc_32(unsigned long size) __attribute__((weak));
+void *__vmalloc(unsigned long size, int gfp_mask, pgprot_t prot)
+	__attribute__((weak));
+void vfree(void *addr) __attribute__((weak));
+void *vmap(struct page **pages, unsigned int count, unsigned long flags,
+	   pgprot_t prot) __attribute__((weak));
+void vunmap(void *addr) __attribute__((weak));
+void *__ioremap(unsigned long phys, unsigned long size, unsigned long flags)
+	__attribute__((weak));
+void *ioremap_nocache(unsigned long phys, unsigned long size)
+	__attribute__((weak));
+void iounmap(volatile void *addr) __attribute__((weak));
+struct page *vmalloc_to_page(void *addr) __attribute__((weak));
+
+/* --- Who has what --------------------------------------------------------------- */
+
+enum kind { BYTES, PAGES, OBJECT, AREA, CACHE, POOL, PERCPU };
+
+static const char *const taken_by[] = {
+	[BYTES] = "kmalloc()", [PAGES] = "alloc_pages()",
+	[OBJECT] = "kmem_cache_alloc()", [AREA] = "vmalloc() or ioremap()",
+	[CACHE] = "kmem_cache_create()", [POOL] = "mempool_create()",
+	[PERCPU] = "alloc_percpu()",
+};
+
+struct thing {
+	struct thing *next;
+	unsigned long addr, size;
+	/* The call that asked for it, and when it was freed the one that did. */
+	unsigned long taken, freed;
+	enum kind kind;
+	struct page *page;
+	/* For a cache: its own constructor and destructor. */
+	kmem_ctor_fn *ctor, *dtor;
+};
+
+#define NR_THINGS	65536
+#define NR_BUCKETS	4096
+#define NR_FREED	512
+
+static struct thing things[NR_THINGS];
+static struct thing *buckets[NR_BUCKETS], *unused;
+static unsigned long nr_made, nr_lost;
+/* The last that were freed. */
+static struct thing freed[NR_FREED];
+static unsigned long nr_freed;
+static int lock;
+
+static unsigned int bucket_of(unsigned long addr, enum kind kind)
+{
+	return (unsigned int)((addr >> 4 ^ addr >> 16) + kind) % NR_BUCKETS;
+}
+
+/* Interrupts and other CPUs come here too; nobody stays. */
+static unsigned long take_lock(void)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	while (xchg(&lock, 1))
+		;
+	return flags;
+}
+
+static void drop_lock(unsigned long flags)
+{
+	xchg(&lock, 0);
+	local_irq_restore(flags);
+}
+
+static struct thing *new_thing(void)
+{
+	struct thing *t = unused;
+
+	if (t)
+		unused = t->next;
+	else if (nr_made < NR_THINGS)
+		t = &things[nr_made++];
+	else
+		nr_lost++;
+	return t;
+}
+
+static struct thing **find(unsigned long addr, enum kind kind)
+{
+	struct thing **p = &buckets[bucket_of(addr, kind)];
+
+	while (*p && ((*p)->addr != addr || (*p)->kind != kind))
+		p = &(*p)->next;
+	return p;
+}
+
+static void forget(unsigned long addr, enum kind kind, unsigned long caller)
+{
+	unsigned long flags = take_lock();
+	struct thing **p = find(addr, kind), *t = *p;
+
+	if (t) {
+		*p = t->next;
+		freed[nr_freed % NR_FREED] = *t;
+		freed[nr_freed++ % NR_FREED].freed = caller;
+		t->next = unused;
+		unused = t;
+	}
+	drop_lock(flags);
+}
+
+static void note(unsigned long addr, unsigned long size, enum kind kind,
+		 unsigned long caller)
+{
+	unsigned long flags;
+	struct thing *t;
+
+	if (!addr)
+		return;
+	/* One that was freed by somebody else meanwhile. */
+	forget(addr, kind, 0);
+	flags = take_lock();
+	t = new_thing();
+	if (t) {
+		struct thing **p = &buckets[bucket_of(addr, kind)];
+
+		*t = (struct thing){ .next = *p, .addr = addr, .size = size,
+				     .taken = caller, .kind = kind };
+		*p = t;
+	}
+	drop_lock(flags);
+}
+
+static unsigned long size_of(unsigned long addr, enum kind kind)
+{
+	unsigned long flags = take_lock();
+	struct thing *t = *find(addr, kind);
+	unsigned long size = t ? t->size : 0;
+
+	drop_lock(flags);
+	return size;
+}
+
+/* The module's own call that led here: the next one may be an allocator's. */
+static unsigned long site(unsigned long caller)
+{
+	unsigned long frame[OOPS_FRAMES];
+	unsigned int n;
+
+	if (module_at(caller))
+		return caller;
+	n = oops_backtrace(frame, OOPS_FRAMES);
+	for (unsigned int i = 0; i < n; i++) {
+		unsigned long pc = frame[i] - oops_relative(0);
+
+		if (module_at(pc))
+			return pc;
+	}
+	return caller;
+}
+
+#define caller()	site((unsigned long)__builtin_return_address(0))
+
+/* --- Which bytes -------------------------------------------------------------------- */
+
+/* Behind @size bytes at @addr, up to @all, nothing may be touched; and not the
+ * red zones of `debug=slab` in front and behind, either. */
+static void fence(void *p, size_t size, size_t all)
+{
+	unsigned long addr = (unsigned long)p, end = (addr + all + 7) & ~7UL;
+
+	if (all > size)
+		shadow_poison(addr + size, all - size, SHADOW_BEHIND);
+	shadow_clear(addr, size);
+	if (!slab_debug)
+		return;
+	if (!(end & 7) && *(unsigned long *)end == RED_ACTIVE)
+		shadow_poison(end, 8, SHADOW_BEHIND);
+	if (!(addr & 7) && ((unsigned long *)p)[-1] == RED_ACTIVE)
+		shadow_poison(addr - 8, 8, SHADOW_BEHIND);
+}
+
+static struct thing *freed_at(unsigned long addr)
+{
+	for (unsigned long i = nr_freed; i-- > 0 && nr_freed - i < NR_FREED; ) {
+		struct thing *t = &freed[i % NR_FREED];
+
+		if (addr - t->addr < t->size && t->freed)
+			return t;
+	}
+	return NULL;
+}
+
+static void __attribute__((noreturn)) twice(unsigned long addr)
+{
+	struct thing *t = freed_at(addr);
+	char name[96] = "somebody";
+
+	if (t)
+		symbol_name(t->freed - 1, name, sizeof(name));
+	oops_raise(OOPS_BUG, "", 0, "", "freed %#lx, which was freed already "
+		   "by %s", addr, name);
+}
+
+/* Freed memory: the free may be wrong, so only what is known is poisoned. */
+static void release(unsigned long addr, enum kind kind, unsigned long caller)
+{
+	unsigned long size = size_of(addr, kind);
+
+	if (!size && shadow_why(addr) == SHADOW_FREED)
+		twice(addr);
+	forget(addr, kind, caller);
+	if (size)
+		shadow_poison(addr, size, SHADOW_FREED);
+}
+
+/* What is nearest in front of an address: [addr, addr + size) ends there or a
+ * little before. */
+static struct thing *nearest(unsigned long addr)
+{
+	struct thing *best = NULL;
+
+	for (int i = 0; i < NR_BUCKETS; i++)
+		for (struct thing *t = buckets[i]; t; t = t->next)
+			if (t->addr <= addr + 8 && addr - t->addr + 8 <
+			    t->size + 4096 && (t->kind == BYTES ||
+			    t->kind == PAGES || t->kind == OBJECT ||
+			    t->kind == AREA) && (!best || t->addr > best->addr))
+				best = t;
+	return best;
+}
+
+static void say_whose(unsigned long addr, char *text, size_t size)
+{
+	const struct shadow_global *g = shadow_global_at(addr);
+	struct thing *t;
+	char name[96];
+
+	if (g) {
+		snprintf(text, size, "%lu bytes behind the %lu of variable %s",
+			 addr - g->addr - g->size, g->size, g->name);
+		return;
+	}
+	if (shadow_why(addr) == SHADOW_FREED && (t = freed_at(addr))) {
+		symbol_name(t->freed - 1, name, sizeof(name));
+		snprintf(text, size, "in %lu bytes that were freed by %s",
+			 t->size, name);
+		return;
+	}
+	t = nearest(addr);
+	if (!t) {
+		snprintf(text, size, "in memory that is not the module's");
+		return;
+	}
+	symbol_name(t->taken - 1, name, sizeof(name));
+	if (addr < t->addr)
+		snprintf(text, size, "%lu bytes before the %lu allocated by %s",
+			 t->addr - addr, t->size, name);
+	else
+		snprintf(text, size, "%lu bytes behind the %lu allocated by %s",
+			 addr - t->addr - t->size, t->size, name);
+}
+
+/* A module has touched what it may not: the end of its call. */
+static void report(unsigned long addr, size_t size, int write)
+{
+	unsigned long bad = addr;
+	char whose[160];
+
+	while (bad < addr + size && !shadow_why(bad) && !shadow_global_at(bad))
+		bad++;
+	say_whose(bad, whose, sizeof(whose));
+	oops_raise(OOPS_FAULT, "", 0, "", "%s %zu byte%s at %#lx, %s",
+		   write ? "wrote" : "read", size, size == 1 ? "" : "s", addr,
+		   whose);
+}
+
+void track_on(void)
+{
+	shadow_report = report;
+	if (shadow_on())
+		printk(KERN_WARNING "no room to check what modules touch\n");
+}
+
+/* --- Pages ----------------------------------------------------------------------------- */
+
+/* By its address; HighMem has none. */
+static unsigned long key_of(struct page *page)
+{
+	return (unsigned long)(page_address(page) ? page_address(page) : page);
+}
+
+static void note_pages(struct page *page, unsigned int order,
+		       unsigned long caller)
+{
+	struct thing *t;
+
+	if (!page)
+		return;
+	note(key_of(page), PAGE_SIZE << order, PAGES, caller);
+	t = *find(key_of(page), PAGES);
+	if (t)
+		t->page = page;
+	if (page_address(page))
+		shadow_clear(key_of(page), PAGE_SIZE << order);
+}
+
+/* One user less; the last one frees it. */
+static void drop_pages(struct page *page, unsigned int order,
+		       unsigned long caller)
+{
+	if (!pfn_valid(page_to_pfn(page)) || PageReserved(page) ||
+	    page_count(page) > 1)
+		return;
+	forget(key_of(page), PAGES, caller);
+	if (page_address(page))
+		shadow_poison(key_of(page), PAGE_SIZE << order, SHADOW_FREED);
+}
+
+void page_dropped(struct page *page)
+{
+	if (page_count(page) == 0)
+		forget(key_of(page), PAGES, 0);
+}
+
+#define wrapped(type, name, ...)					\
+	type __wrap_##name(__VA_ARGS__);				\
+	type __wrap_##name(__VA_ARGS__)
+
+wrapped(struct page *, __alloc_pages, unsigned int gfp_mask,
+	unsigned int order, struct zonelist *zonelist)
+{
+	struct page *page = __alloc_pages(gfp_mask, order, zonelist);
+
+	note_pages(page, order, caller());
+	return page;
+}
+
+wrapped(unsigned long, __get_free_pages, unsigned int gfp_mask,
+	unsigned int order)
+{
+	unsigned long addr = __get_free_pages(gfp_mask, order);
+
+	if (addr)
+		note_pages(virt_to_page(addr), order, caller());
+	return addr;
+}
+
+wrapped(unsigned long, get_zeroed_page, unsigned int gfp_mask)
+{
+	unsigned long addr = get_zeroed_page(gfp_mask);
+
+	if (addr)
+		note_pages(virt_to_page(addr), 0, caller());
+	return addr;
+}
+
+wrapped(void, __free_pages, struct page *page, unsigned int order)
+{
+	drop_pages(page, order, caller());
+	__free_pages(page, order);
+}
+
+wrapped(void, free_pages, unsigned long addr, unsigned int order)
+{
+	if (addr && virt_addr_valid(addr))
+		drop_pages(virt_to_page(addr), order, caller());
+	free_pages(addr, order);
+}
+
+wrapped(void, free_hot_page, struct page *page)
+{
+	drop_pages(page, 0, caller());
+	free_hot_page(page);
+}
+
+wrapped(void, free_cold_page, struct page *page)
+{
+	drop_pages(page, 0, caller());
+	free_cold_page(page);
+}
+
+/* --- kmalloc ---------------------------------------------------------------------------- */
+
+/* If a cache's objects were filled to the last byte, those who write behind one
+ * would write into the next: then a larger one is taken. */
+static size_t padded(size_t size)
+{
+	if (slab_debug && size < 4096)
+		return size;		/* there is a red zone */
+	if (size >= KMALLOC_MAX_SIZE || size < 32 || (size & (size - 1) &&
+	    size != 96 && size != 192))
+		return size;
+	return size + 1;
+}
+
+static void *kmalloc_for(size_t size, int flags, unsigned long caller)
+{
+	void *p = __kmalloc(padded(size), flags);
+
+	if (!p)
+		return NULL;
+	note((unsigned long)p, size, BYTES, caller);
+	fence(p, size, ksize(p));
+	return p;
+}
+
+wrapped(void *, __kmalloc, size_t size, int flags)
+{
+	return kmalloc_for(size, flags, caller());
+}
+
+wrapped(void *, kcalloc, size_t n, size_t size, int flags)
+{
+	void *p = NULL;
+
+	if (!size || n <= INT_MAX / size)
+		p = kmalloc_for(n * size, flags, caller());
+	if (p)
+		memset(p, 0, n * size);
+	return p;
+}
+
+/* kmalloc_node() takes an object out of kmalloc()'s own caches. */
+wrapped(void, kfree, const void *objp)
+{
+	unsigned long addr = (unsigned long)objp;
+
+	if (objp)
+		release(addr, size_of(addr, OBJECT) ? OBJECT : BYTES,
+			caller());
+	kfree(objp);
+}
+
+/* Who asks may use all of it. */
+wrapped(unsigned int, ksize, const void *objp)
+{
+	unsigned int size = ksize(objp);
+
+	if (objp)
+		shadow_clear((unsigned long)objp, size);
+	return size;
+}
+
+/* --- Caches ------------------------------------------------------------------------------- */
+
+/* New objects are nobody's yet when the module constructs them. */
+static void construct(void *objp, kmem_cache_t *cachep, unsigned long flags)
+{
+	struct thing *t = *find((unsigned long)cachep, CACHE);
+
+	/* While the cache is being made there is none yet. */
+	shadow_clear((unsigned long)objp, kmem_cache_size(cachep));
+	if (t && t->ctor)
+		t->ctor(objp, cachep, flags);
+}
+
+static void destruct(void *objp, kmem_cache_t *cachep, unsigned long flags)
+{
+	struct thing *t = *find((unsigned long)cachep, CACHE);
+
+	shadow_clear((unsigned long)objp, kmem_cache_size(cachep));
+	if (t && t->dtor)
+		t->dtor(objp, cachep, flags);
+}
+
+wrapped(kmem_cache_t *, kmem_cache_create, const char *name, size_t size,
+	size_t align, unsigned long flags, kmem_ctor_fn *ctor,
+	kmem_ctor_fn *dtor)
+{
+	kmem_cache_t *cachep = kmem_cache_create(name, size, align, flags,
+						 ctor ? construct : NULL,
+						 dtor ? destruct : NULL);
+	struct thing *t;
+
+	note((unsigned long)cachep, size, CACHE, caller());
+	t = cachep ? *find((unsigned long)cachep, CACHE) : NULL;
+	if (t) {
+		t->ctor = ctor;
+		t->dtor = dtor;
+	}
+	return cachep;
+}
+
+wrapped(int, kmem_cache_destroy, kmem_cache_t *cachep)
+{
+	int left = kmem_cache_destroy(cachep);
+
+	if (!left)
+		forget((unsigned long)cachep, CACHE, caller());
+	return left;
+}
+
+static void *note_object(void *p, kmem_cache_t *cachep, unsigned long caller)
+{
+	size_t size = size_of((unsigned long)cachep, CACHE);
+	size_t all = p ? kmem_cache_size(cachep) : 0;
+
+	if (!p)
+		return NULL;
+	note((unsigned long)p, size ? size : all, OBJECT, caller);
+	fence(p, size ? size : all, all);
+	return p;
+}
+
+wrapped(void *, kmem_cache_alloc, kmem_cache_t *cachep, int flags)
+{
+	return note_object(kmem_cache_alloc(cachep, flags), cachep, caller());
+}
+
+wrapped(void *, kmem_cache_alloc_node, kmem_cache_t *cachep, int nodeid)
+{
+	return note_object(kmem_cache_alloc_node(cachep, nodeid), cachep,
+			   caller());
+}
+
+wrapped(void, kmem_cache_free, kmem_cache_t *cachep, void *objp)
+{
+	release((unsigned long)objp, OBJECT, caller());
+	kmem_cache_free(cachep, objp);
+}
+
+wrapped(void *, mempool_alloc_slab, int gfp_mask, void *pool_data)
+{
+	return note_object(mempool_alloc_slab(gfp_mask, pool_data), pool_data,
+			   caller());
+}
+
+wrapped(void, mempool_free_slab, void *element, void *pool_data)
+{
+	release((unsigned long)element, OBJECT, caller());
+	mempool_free_slab(element, pool_data);
+}
+
+wrapped(mempool_t *, mempool_create, int min_nr, mempool_alloc_t *alloc_fn,
+	mempool_free_t *free_fn, void *pool_data)
+{
+	mempool_t *pool = mempool_create(min_nr, alloc_fn, free_fn, pool_data);
+
+	note((unsigned long)pool, 0, POOL, caller());
+	return pool;
+}
+
+wrapped(void, mempool_destroy, mempool_t *pool)
+{
+	mempool_destroy(pool);
+	forget((unsigned long)pool, POOL, caller());
+}
+
+wrapped(void *, __alloc_percpu, size_t size, size_t align)
+{
+	void *p = __alloc_percpu(size, align);
+
+	note((unsigned long)p, size, PERCPU, caller());
+	for (int cpu = 0; p && cpu < num_online_cpus(); cpu++)
+		shadow_clear((unsigned long)per_cpu_ptr((char *)p, cpu), size);
+	return p;
+}
+
+wrapped(void, free_percpu, const void *objp)
+{
+	forget((unsigned long)objp, PERCPU, caller());
+	free_percpu(objp);
+}
+
+/* --- Areas ----------------------------------------------------------------------------------- */
+
+static void *note_area(void *p, unsigned long size, unsigned long caller)
+{
+	unsigned long addr = (unsigned long)p;
+
+	if (!p)
+		return NULL;
+	note(addr, size, AREA, caller);
+	shadow_clear(addr, size);
+	if (size & ~PAGE_MASK)
+		shadow_poison(addr + size, PAGE_SIZE - (size & ~PAGE_MASK),
+			      SHADOW_BEHIND);
+	return p;
+}
+
+/* The pages behind it may be touched by their own addresses, too. */
+static void *note_vmalloc(void *p, unsigned long size, unsigned long caller)
+{
+	for (unsigned long off = 0; p && off < size; off += PAGE_SIZE) {
+		struct page *page = vmalloc_to_page((char *)p + off);
+
+		if (page && page_address(page))
+			shadow_clear((unsigned long)page_address(page),
+				     PAGE_SIZE);
+	}
+	return note_area(p, size, caller);
+}
+
+wrapped(void *, vmalloc, unsigned long size)
+{
+	return note_vmalloc(vmalloc(size), size, caller());
+}
+
+wrapped(void *, vmalloc_32, unsigned long size)
+{
+	return note_vmalloc(vmalloc_32(size), size, caller());
+}
+
+wrapped(void *, __vmalloc, unsigned long size, int gfp_mask, pgprot_t prot)
+{
+	return note_vmalloc(__vmalloc(size, gfp_mask, prot), size, caller());
+}
+
+wrapped(void, vfree, void *addr)
+{
+	forget((unsigned long)addr, AREA, caller());
+	vfree(addr);
+}
+
+wrapped(void *, vmap, struct page **pages, unsigned int count,
+	unsigned long flags, pgprot_t prot)
+{
+	return note_area(vmap(pages, count, flags, prot),
+			 (unsigned long)count << PAGE_SHIFT, caller());
+}
+
+wrapped(void, vunmap, void *addr)
+{
+	forget((unsigned long)addr, AREA, caller());
+	vunmap(addr);
+}
+
+wrapped(void *, __ioremap, unsigned long phys, unsigned long size,
+	unsigned long flags)
+{
+	void *p = __ioremap(phys, size, flags);
+
+	if (p)
+		note((unsigned long)p, size, AREA, caller());
+	return p;
+}
+
+wrapped(void *, ioremap_nocache, unsigned long phys, unsigned long size)
+{
+	void *p = ioremap_nocache(phys, size);
+
+	if (p)
+		note((unsigned long)p, size, AREA, caller());
+	return p;
+}
+
+wrapped(void, iounmap, volatile void *addr)
+{
+	forget((unsigned long)addr, AREA, caller());
+	iounmap(addr);
+}
+
+/* --- Memory functions, which are nobody's who would ask ------------------------------------------ */
+
+static void may_read(const void *p, size_t n)
+{
+	shadow_check((unsigned long)p, n, 0);
+}
+
+static void may_write(const void *p, size_t n)
+{
+	shadow_check((unsigned long)p, n, 1);
+}
+
+wrapped(void *, memset, void *dst, int byte, size_t len)
+{
+	may_write(dst, len);
+	return memset(dst, byte, len);
+}
+
+wrapped(void *, memcpy, void *dst, const void *src, size_t len)
+{
+	may_read(src, len);
+	may_write(dst, len);
+	return memcpy(dst, src, len);
+}
+
+wrapped(void *, memmove, void *dst, const void *src, size_t len)
+{
+	may_read(src, len);
+	may_write(dst, len);
+	return memmove(dst, src, len);
+}
+
+wrapped(char *, strcpy, char *dst, const char *src)
+{
+	may_write(dst, strlen(src) + 1);
+	return strcpy(dst, src);
+}
+
+wrapped(char *, strncpy, char *dst, const char *src, size_t len)
+{
+	may_write(dst, len);
+	return strncpy(dst, src, len);
+}
+
+wrapped(char *, strcat, char *dst, const char *src)
+{
+	may_write(dst + strlen(dst), strlen(src) + 1);
+	return strcat(dst, src);
+}
+
+wrapped(int, kernel_vsprintf, char *buf, const char *fmt, va_list args)
+{
+	va_list copy;
+	int len;
+
+	va_copy(copy, args);
+	len = vsnprintf(NULL, 0, fmt, copy);
+	va_end(copy);
+	may_write(buf, (size_t)len + 1);
+	return vsnprintf(buf, (size_t)len + 1, fmt, args);
+}
+
+wrapped(int, kernel_sprintf, char *buf, const char *fmt, ...)
+{
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = __wrap_kernel_vsprintf(buf, fmt, args);
+	va_end(args);
+	return len;
+}
+
+wrapped(int, kernel_vsnprintf, char *buf, size_t size, const char *fmt,
+	va_list args)
+{
+	va_list copy;
+	size_t len;
+
+	va_copy(copy, args);
+	len = (size_t)vsnprintf(NULL, 0, fmt, copy) + 1;
+	va_end(copy);
+	may_write(buf, len < size ? len : size);
+	return vsnprintf(buf, size, fmt, args);
+}
+
+wrapped(int, kernel_snprintf, char *buf, size_t size, const char *fmt, ...)
+{
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = __wrap_kernel_vsnprintf(buf, size, fmt, args);
+	va_end(args);
+	return len;
+}
+
+wrapped(unsigned long, copy_from_user, void *to, const void __user *from,
+	unsigned long n)
+{
+	may_write(to, n);
+	return copy_from_user(to, from, n);
+}
+
+wrapped(unsigned long, copy_to_user, void __user *to, const void *from,
+	unsigned long n)
+{
+	may_read(from, n);
+	return copy_to_user(to, from, n);
+}
+
+wrapped(unsigned long, __copy_from_user, void *to, const void __user *from,
+	unsigned long n)
+{
+	may_write(to, n);
+	return __copy_from_user(to, from, n);
+}
+
+wrapped(unsigned long, __copy_to_user, void __user *to, const void *from,
+	unsigned long n)
+{
+	may_read(from, n);
+	return __copy_to_user(to, from, n);
+}
+
+void __wrap___stack_chk_fail(void) __attribute__((noreturn));
+
+void __wrap___stack_chk_fail(void)
+{
+	oops_raise(OOPS_STACK, "", 0, "",
+		   "wrote behind the end of an array on the stack");
+}
+
+/* --- For rmmod --------------------------------------------------------------------------------------- */
+
+/* Pages and objects that were freed by somebody else are none of the module's. */
+static int is_gone(const struct thing *t)
+{
+	return t->kind == PAGES && t->page && page_count(t->page) == 0;
+}
+
+static struct thing *left_by(unsigned long start, unsigned long end)
+{
+	for (int i = 0; i < NR_BUCKETS; i++)
+		for (struct thing *t = buckets[i]; t; t = t->next)
+			if (t->taken - start < end - start)
+				return t;
+	return NULL;
+}
+
+unsigned long track_left(const char *module, unsigned long start,
+			 unsigned long end)
+{
+	unsigned long leaks = 0;
+	struct thing *t;
+
+	while ((t = left_by(start, end))) {
+		struct thing found = *t;
+		char name[96];
+
+		forget(found.addr, found.kind, 0);
+		if (is_gone(&found))
+			continue;
+		leaks++;
+		symbol_name(found.taken - 1, name, sizeof(name));
+		if (found.size)
+			printk(KERN_ERR "%s: has not freed %lu bytes of %s "
+			       "that %s asked for\n", module, found.size,
+			       taken_by[found.kind], name);
+		else
+			printk(KERN_ERR "%s: has not undone %s of %s\n",
+			       module, taken_by[found.kind], name);
+	}
+	if (nr_lost)
+		printk(KERN_WARNING "%lu allocations of modules were too many "
+		       "to be written down\n", nr_lost);
+	nr_lost = 0;
+	return leaks;
+}

@@ -1,0 +1,101 @@
+/*
+ * vmalloc()'s areas for those who only look: /dev/kmem, crash dumps,
+ * /proc/meminfo.  A kernel without lab 6 has no areas.
+ *
+ * Linux: mm/vmalloc.c, fs/proc/mmu.c.
+ */
+#include <linux/module.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+
+#pragma weak vmlist
+#pragma weak vmlist_lock
+#pragma weak vmalloc_to_page
+
+static void lock_areas(void)
+{
+	if (&vmlist_lock)
+		read_lock(&vmlist_lock);
+}
+
+static void unlock_areas(void)
+{
+	if (&vmlist_lock)
+		read_unlock(&vmlist_lock);
+}
+
+static struct vm_struct *first_area(void)
+{
+	return &vmlist ? vmlist : NULL;
+}
+
+void get_vmalloc_info(struct vmalloc_info *vmi)
+{
+	unsigned long at = VMALLOC_START;
+
+	*vmi = (struct vmalloc_info){ 0 };
+	lock_areas();
+	for (struct vm_struct *area = first_area(); area; area = area->next) {
+		unsigned long addr = (unsigned long)area->addr;
+
+		if (!is_vmalloc_addr(addr))
+			continue;
+		vmi->used += area->size;
+		vmi->largest_chunk = max(vmi->largest_chunk, addr - at);
+		at = addr + area->size;
+	}
+	unlock_areas();
+	vmi->largest_chunk = max(vmi->largest_chunk, VMALLOC_END - at);
+}
+EXPORT_SYMBOL(get_vmalloc_info);
+
+/* The end of the last area. */
+static unsigned long areas_end(void)
+{
+	unsigned long end = 0;
+
+	for (struct vm_struct *area = first_area(); area; area = area->next)
+		end = (unsigned long)area->addr + area->size - PAGE_SIZE;
+	return end;
+}
+
+/* Copies page by page; @write says in which direction. */
+static long copy(char *buf, char *addr, unsigned long count, int write)
+{
+	unsigned long done = 0, end;
+
+	lock_areas();
+	end = areas_end();
+	if ((unsigned long)addr >= end)
+		count = 0;
+	count = min(count, end - (unsigned long)addr);
+	while (done < count) {
+		unsigned long at = (unsigned long)addr + done;
+		unsigned long n = min(count - done,
+				      PAGE_SIZE - (at & ~PAGE_MASK));
+		struct page *page = vmalloc_to_page((void *)at);
+		int there = page && pfn_valid(page_to_pfn(page));
+
+		if (write && there)
+			memcpy((void *)at, buf + done, n);
+		else if (!write && there)
+			memcpy(buf + done, (void *)at, n);
+		else if (!write)
+			memset(buf + done, 0, n);
+		done += n;
+	}
+	unlock_areas();
+	return (long)done;
+}
+
+long vread(char *buf, char *addr, unsigned long count)
+{
+	return copy(buf, addr, count, 0);
+}
+EXPORT_SYMBOL(vread);
+
+long vwrite(char *buf, char *addr, unsigned long count)
+{
+	return copy(buf, addr, count, 1);
+}
+EXPORT_SYMBOL(vwrite);
