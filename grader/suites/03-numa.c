@@ -13,7 +13,7 @@
  * a single page may or may not come from a CPU's own list, so the tests before
  * it ask for pairs of pages, which never do.
  */
-#include "../suite/frames.h"
+#include "../suite/zones.h"
 
 #include <linux/sched.h>
 #include <stdlib.h>
@@ -23,94 +23,6 @@ LAB(3, "03-numa", "page_alloc.c", "Zones, nodes and reserves");
 
 /* One zone of 512 page frames, most of them free. */
 #define SMALL	"mem=2M"
-
-/* --- Nodes and zones ------------------------------------------------------ */
-
-static const char *const zone_names[] = { "DMA", "Normal", "HighMem" };
-
-static struct zone *zone(int nid, int nr)
-{
-	return NODE_DATA(nid)->node_zones + nr;
-}
-
-static int nr_nodes(void)
-{
-	return (int)memory_map()->nr_nodes;
-}
-
-static int distance(int from, int to)
-{
-	return memory_map()->distance[from][to];
-}
-
-/* CPUs are dealt out to the nodes in turn. */
-static bool has_cpus(int nid)
-{
-	return nid < (int)memory_map()->nr_cpus;
-}
-
-#define DMA_END	0x1000000UL
-
-/* How many page frames of RAM a zone has, by the memory map alone. */
-static unsigned long zone_size(int nid, int nr)
-{
-	const struct machine_state *map = memory_map();
-	unsigned long from = nr == ZONE_NORMAL ? DMA_END : 0;
-	unsigned long to = nr == ZONE_DMA ? DMA_END : ~0UL;
-	unsigned long sum = 0;
-
-	for (unsigned int i = 0; i < map->nr_ranges; i++) {
-		const struct mem_range *r = &map->range[i];
-
-		if ((int)r->node == nid &&
-		    r->highmem == (nr == ZONE_HIGHMEM) &&
-		    max(r->start, from) < min(r->end, to))
-			sum += min(r->end, to) - max(r->start, from);
-	}
-	return sum >> PAGE_SHIFT;
-}
-
-/* Which zone a pointer means: nid * MAX_NR_ZONES + nr; -1: none of them. */
-static int zone_number(const struct zone *z)
-{
-	for (int i = 0; i < nr_nodes() * MAX_NR_ZONES; i++)
-		if (z == zone(i / MAX_NR_ZONES, i % MAX_NR_ZONES))
-			return i;
-	return -1;
-}
-
-static int zone_of(const struct page *page)
-{
-	return frame_zone((unsigned long)(page - mem_map));
-}
-
-/* Each zone's watermarks, and how much of it is free. */
-static void draw_zones(FILE *out)
-{
-	fputs("    node zone        free     min     low    high\n", out);
-	for (int i = 0; i < nr_nodes() * MAX_NR_ZONES; i++) {
-		int nid = i / MAX_NR_ZONES, nr = i % MAX_NR_ZONES;
-		const struct zone *z = zone(nid, nr);
-
-		if (zone_size(nid, nr))
-			fprintf(out, "    %4d %-7s %8lu%8lu%8lu%8lu\n", nid,
-				zone_names[nr], z->free_pages, z->pages_min,
-				z->pages_low, z->pages_high);
-	}
-}
-
-/* A number of /proc/vmstat. */
-static unsigned long vmstat(const char *name)
-{
-	const char *text = proc_file("vmstat");
-	size_t len = strlen(name);
-
-	while (*text && (strncmp(text, name, len) || text[len] != ' ')) {
-		text += strcspn(text, "\n");
-		text += *text == '\n';
-	}
-	return *text ? strtoul(text + len, NULL, 10) : ~0UL;
-}
 
 /* --- 3.1 ------------------------------------------------------------------ */
 
@@ -218,7 +130,8 @@ static int list_nodes(int nid, int type, int *nodes)
 static const char *const shapes[] = {
 	"mem=64M", "mem=32M highmem=8M", "mem=64M nodes=2 highmem=40M cpus=2",
 	"nodes=16M,0,32M cpus=3", "nodes=1M,15M,1M,0,256K,4M highmem=4M cpus=2",
-	"nodes=4M,4M,4M,20M numa=ring cpus=4", "mem=64M nodes=8 numa=ring cpus=8",
+	"nodes=4M,4M,4M,20M numa=ring cpus=4",
+	"mem=64M nodes=8 numa=ring cpus=8",
 };
 #define SHAPES	(sizeof(shapes) / sizeof(shapes[0]))
 
@@ -297,8 +210,9 @@ TEST("3.1", near_nodes_come_first,
 				expect(distance(nid, nodes[k]) >=
 				       distance(nid, nodes[k - 1]), "the "
 				       "distance never falls along a list",
-				       "for node %d: node %d, at %d, and behind "
-				       "it node %d, at %d", nid, nodes[k - 1],
+				       "for node %d: node %d, at %d, and "
+				       "behind it node %d, at %d", nid,
+				       nodes[k - 1],
 				       distance(nid, nodes[k - 1]), nodes[k],
 				       distance(nid, nodes[k]));
 		}
@@ -327,8 +241,8 @@ TEST("3.1", nodes_without_cpus_are_preferred,
 				       distance(nid, nodes[k - 1]) ||
 				       has_cpus(nodes[k]) >=
 				       has_cpus(nodes[k - 1]),
-				       "at the same distance, no node with CPUs "
-				       "is before one without",
+				       "at the same distance, no node with "
+				       "CPUs is before one without",
 				       "for node %d, node %d is before node %d",
 				       nid, nodes[k - 1], nodes[k]);
 		}
@@ -395,8 +309,8 @@ static const struct {
 };
 
 TEST("3.2", the_numbers_are_those_of_the_real_kernel,
-     "min_free_kbytes and the watermarks of both low zones are those that Linux "
-     "2.6.10 has on machines of the same size.")
+     "min_free_kbytes and the watermarks of both low zones are those that "
+     "Linux 2.6.10 has on machines of the same size.")
 {
 	for (size_t i = 0; i < sizeof(measured) / sizeof(measured[0]); i++) {
 		const unsigned long *dma = measured[i].dma;
@@ -491,40 +405,6 @@ TEST("3.2", all_nodes_share,
 
 EXERCISE("3.3", "Who may dip how deep", 15, 45, "Who may dip how deep");
 
-static void set_marks(int nid, int nr, unsigned long least, unsigned long low)
-{
-	struct zone *z = zone(nid, nr);
-
-	z->pages_min = least;
-	z->pages_low = low;
-	z->pages_high = low + 20;
-	step("marks of node %d's %s are set: min %lu, low %lu", nid,
-	     zone_names[nr], least, low);
-}
-
-static unsigned long free_in(int nid, int nr)
-{
-	return zone(nid, nr)->free_pages;
-}
-
-/* The zones' marks below what is free now, by so many pages. */
-static void set_marks_below(int nid, int nr, unsigned long least,
-			    unsigned long low)
-{
-	set_marks(nid, nr, free_in(nid, nr) - least, free_in(nid, nr) - low);
-}
-
-/* Nothing is kept back any more: what is free can be had. */
-static void no_marks(void)
-{
-	for (int i = 0; i < nr_nodes() * MAX_NR_ZONES; i++) {
-		struct zone *z = zone(i / MAX_NR_ZONES, i % MAX_NR_ZONES);
-
-		z->pages_min = z->pages_low = z->pages_high = 0;
-	}
-	step("the test sets the watermarks of all zones to 0");
-}
-
 /* Would wait for memory, but not for ever. */
 #define WAITS	(GFP_KERNEL | __GFP_NORETRY)
 
@@ -579,8 +459,8 @@ TEST("3.3", nobodys_reserve_before_all_have_no_more,
 	expect(!take(WAITS, 1), "NULL: both zones are at pages_min", "a block");
 	break_into_pieces();
 	mistake("buffered_rmqueue() finds no block: go on to the next zone.");
-	expect_eq(zone_of(must_take(WAITS, 2)), ZONE_DMA, "the zone of 4 pages, "
-		  "when Normal has 2 free here and 2 there");
+	expect_eq(zone_of(must_take(WAITS, 2)), ZONE_DMA, "the zone of 4 "
+		  "pages, when Normal has 2 free here and 2 there");
 }
 
 static struct page *dug[256];
@@ -709,17 +589,17 @@ TEST("3.3", who_frees_memory_gets_all_of_it,
 		       "pages can be had", "few of them");
 		expect_eq(nr_free_pages(), 0, "nr_free_pages() when this task "
 			  "has taken all there is");
-		mistake("Who may have all and gets nothing has failed: there is "
-			"no use in reclaim.");
-		expect_eq(vmstat("allocstall"), 0, "allocstall in /proc/vmstat: "
-			  "how often somebody had to free memory");
+		mistake("Who may have all and gets nothing has failed: there "
+			"is no use in reclaim.");
+		expect_eq(vmstat("allocstall"), 0, "allocstall in "
+			  "/proc/vmstat: who may have all need not reclaim");
 	}
 }
 
 TEST("3.3", a_failure_is_logged,
      "An allocation that fails says so in the log, with the task's name, the "
-     "order and the mask; not with __GFP_NOWARN, and not for an empty zonelist. "
-     "Nothing is lost.")
+     "order and the mask; not with __GFP_NOWARN, and not for an empty "
+     "zonelist. Nothing is lost.")
 {
 	struct zonelist *empty = (struct zonelist *)machine->scratch;
 	unsigned long before;
@@ -741,10 +621,10 @@ TEST("3.3", a_failure_is_logged,
 		"current->comm.");
 	expect(!alloc_pages(GFP_ATOMIC, 1), "NULL", "a block");
 	expect(log_has("swapper: page allocation failure. order:1, mode:0x20"),
-	       "\"swapper: page allocation failure. order:1, mode:0x20\" in the "
-	       "log", "it is not there");
+	       "\"swapper: page allocation failure. order:1, mode:0x20\" in "
+	       "the log", "it is not there");
 	expect(!alloc_pages(WAITS, 4), "NULL", "a block");
-	expect(log_has("swapper: page allocation failure. order:4, mode:0x10d0"),
+	expect(log_has("page allocation failure. order:4, mode:0x10d0"),
 	       "\"... order:4, mode:0x10d0\" in the log", "it is not there");
 	expect_eq(free_in(0, ZONE_DMA), before, "free pages of the zone");
 }
@@ -921,8 +801,8 @@ static void take_the_last(const char *boot_line, int z)
 }
 
 TEST("3.4", pages_come_in_batches,
-     "A CPU that has no more than two batches of a zone takes another batch out "
-     "of the free lists, or what is left of them, and is served from that.")
+     "A CPU that has no more than two batches of a zone takes another batch "
+     "out of the free lists, or what is left of them, and is served from that.")
 {
 	for (size_t i = 0; i < sizeof(batches) / sizeof(batches[0]); i++) {
 		int z = batches[i].zone;
@@ -931,8 +811,8 @@ TEST("3.4", pages_come_in_batches,
 		picture(draw_piles);
 		expect_eq(batch_of(z), batches[i].batch, "the suite's batch");
 		mistake("A quarter of a 1024th of the zone, which is 64 pages "
-			"at the most; at least 1. Fill up once at count <= low, "
-			"before you take the page.");
+			"at the most; at least 1. Fill up once at count <= "
+			"low, before you take the page.");
 		for (unsigned long n = 0; n < 8 * batches[i].batch; n++) {
 			pile_take(0, z, must_take(GFP_ATOMIC, 0), 0);
 			check_zone(z, "single pages were taken");
@@ -947,8 +827,8 @@ TEST("3.4", pages_come_in_batches,
  *	                   drains  - ...  -  3  -  -  3 ...
  */
 TEST("3.4", full_piles_are_drained,
-     "A CPU that has six batches of a zone gives a batch back to the free lists "
-     "before it keeps another page.")
+     "A CPU that has six batches of a zone gives a batch back to the free "
+     "lists before it keeps another page.")
 {
 	struct page *taken[16 * 12];
 
@@ -1022,8 +902,8 @@ TEST("3.4", what_was_freed_last_comes_first,
  *	CPU 1  takes 12, and none of those; whatever it frees, is CPU 1's
  */
 TEST("3.4", pages_stay_with_their_cpu,
-     "What a CPU frees, that CPU allocates again, and no other, wherever it was "
-     "allocated before.")
+     "What a CPU frees, that CPU allocates again, and no other, wherever it "
+     "was allocated before.")
 {
 	struct page *first[12], *second[12];
 
@@ -1224,8 +1104,8 @@ TEST("3.4", freed_pages_are_still_checked,
 	step("the test leaves PG_locked on the page");
 	mistake("free_pages_check() belongs in front of everything else.");
 	give(page, 0);
-	expect(log_has("Bad page state at "), "\"Bad page state at ...\" in the "
-	       "log", "nothing");
+	expect(log_has("Bad page state at "), "\"Bad page state at ...\" in "
+	       "the log", "nothing");
 	page = must_take(GFP_ATOMIC, 0);
 	step("the test frees a page by free_cold_page() that has a user");
 	free_cold_page(page);
@@ -1313,7 +1193,7 @@ TEST("3.4", a_long_random_life,
 	}
 }
 
-/* --- Several CPUs at once -------------------------------------------------- */
+/* --- Several CPUs at once ------------------------------------------------- */
 
 #define POOL	24
 static struct page *pool[POOL];
@@ -1360,8 +1240,8 @@ static void expect_all_there(void)
 }
 
 TEST("3.4", cpus_at_the_same_time,
-     "CPUs that allocate and free at the same time never get the same page, and "
-     "lose none.")
+     "CPUs that allocate and free at the same time never get the same page, "
+     "and lose none.")
 {
 	static int steps = 30;
 	static const struct cpu_task tasks[] = {
@@ -1561,8 +1441,9 @@ static void keep(int i, int objects)
 
 static struct shrinker *add_keeper(int seeks, int i)
 {
-	struct shrinker *shrinker = set_shrinker(seeks, i ? shrink_1 : shrink_0);
+	struct shrinker *shrinker;
 
+	shrinker = set_shrinker(seeks, i ? shrink_1 : shrink_0);
 	expect(shrinker != NULL, "set_shrinker() returns something for "
 	       "remove_shrinker()", "NULL, with %u pages free",
 	       nr_free_pages());
@@ -1616,8 +1497,8 @@ TEST("3.6", shares_are_asked_for_in_batches,
 }
 
 TEST("3.6", the_share_is_by_effort,
-     "The share is (4 * scanned / seeks) * objects / (lru_pages + 1): who needs "
-     "more seeks is asked for less.")
+     "The share is (4 * scanned / seeks) * objects / (lru_pages + 1): who "
+     "needs more seeks is asked for less.")
 {
 	frames_boot(SMALL);
 	picture(NULL);
@@ -1857,7 +1738,7 @@ TEST("3.7", who_can_wait_frees_memory,
 	as_irq(true);
 	expect(!take(GFP_ATOMIC, 0), "NULL", "a page");
 	as_irq(false);
-	expect_eq(cache.queries, 0, "how often the cache was asked by GFP_ATOMIC");
+	expect_eq(cache.queries, 0, "how often GFP_ATOMIC asked the cache");
 	expect_eq(vmstat("allocstall"), 0, "allocstall in /proc/vmstat");
 	zone(0, ZONE_DMA)->pages_min /= 3;
 	step("the test sets pages_min to a third of that");
@@ -2000,8 +1881,8 @@ TEST("3.7", others_run_in_between,
 		mistake("blk_congestion_wait(WRITE, HZ / 50). And PF_MEMALLOC "
 			"must be gone after try_to_free_pages().");
 		run_tasks(seed, tasks, 2);
-		expect_eq(cache.n, 0, "blocks that the other task has not freed "
-			  "yet, when the first got its memory");
+		expect_eq(cache.n, 0, "blocks that the other task has not "
+			  "freed yet, when the first got its memory");
 	}
 }
 
@@ -2078,8 +1959,8 @@ TEST("3.7", everybody_gets_some,
 		fill_cache(40, 0);
 		cache.claim = 1000;
 		set_marks(0, ZONE_DMA, 20, 25);
-		mistake("Several tasks may be in reclaim at the same time. Each "
-			"tries the zones again after it.");
+		mistake("Several tasks may be in reclaim at the same time. "
+			"Each tries the zones again after it.");
 		run_tasks(seed, tasks, 4);
 		while (cache.n)
 			give(cache.block[--cache.n], 0);
@@ -2098,8 +1979,8 @@ EXERCISE("3.8", "kswapd", 5, 30, "kswapd");
  *	       below low             kswapd is woken, and frees until > high
  */
 TEST("3.8", kswapd_keeps_memory_free,
-     "When the zones sink below pages_low kswapd is woken, not before; it frees "
-     "memory until there is more than pages_high, and no more than it must.")
+     "When the zones sink below pages_low kswapd is woken, not before; it "
+     "frees memory until there is more than pages_high, and not all it can.")
 {
 	struct zone *z;
 
@@ -2115,8 +1996,8 @@ TEST("3.8", kswapd_keeps_memory_free,
 	set_marks_below(0, ZONE_DMA, 60, 20);
 	z->pages_high = z->free_pages + 60;
 	step("pages_high is 60 pages more than are free");
-	mistake("wakeup_kswapd() for the zones of the list, when the first walk "
-		"has failed.");
+	mistake("wakeup_kswapd() for the zones of the list, when the first "
+		"walk has failed.");
 	for (int i = 0; i < 10; i++)
 		must_take(GFP_ATOMIC, 1);
 	idle();
@@ -2126,10 +2007,11 @@ TEST("3.8", kswapd_keeps_memory_free,
 	idle();
 	expect(cache.queries > 0, "kswapd has asked the shrinkers when fewer "
 	       "than pages_low were free", "nobody was asked");
-	mistake("Go on until free_pages > pages_high in all zones of the node.");
+	mistake("Go on until free_pages > pages_high in all zones of this "
+		"node.");
 	expect(z->free_pages > z->pages_high, "more than pages_high are free",
 	       "%lu of %lu", z->free_pages, z->pages_high);
-	expect(cache.n > 0, "the cache was not emptied: a part of it was enough",
+	expect(cache.n > 0, "the cache has something left: a part was enough",
 	       "it is empty");
 }
 
@@ -2268,8 +2150,8 @@ static unsigned long *expect_mapped(void *addr, const struct page *page)
 	expect(slot < LAST_PKMAP && !((unsigned long)addr & ~PAGE_MASK),
 	       "kmap() returns one of its addresses: PKMAP_ADDR(0) to "
 	       "PKMAP_ADDR(511)", "PKMAP_BASE %+ld pages", (long)slot);
-	expect_eq(frame_at(addr), page - mem_map, "the page frame that the page "
-		  "tables have at PKMAP_ADDR(%lu); -1: none to write to", slot);
+	expect_eq(frame_at(addr), page - mem_map, "the page frame that the "
+		  "page tables have at PKMAP_ADDR(%lu); -1: none", slot);
 	return addr;
 }
 
@@ -2339,8 +2221,8 @@ TEST("3.9", all_users_share_the_address,
 	page = take_high();
 	at = map_high(page);
 	*at = 4711;
-	mistake("page_address() of a page that is mapped is not NULL: count one "
-		"user more.");
+	mistake("page_address() of a page that is mapped is not NULL: count "
+		"one user more.");
 	for (int i = 0; i < 2; i++)
 		expect(kmap(page) == at, "the address it has already",
 		       "another one");
@@ -2357,8 +2239,8 @@ TEST("3.9", all_users_share_the_address,
 	kunmap(page);
 	mistake("A slot without users may still be in the TLB. It must not be "
 		"used before a flush.");
-	expect(map_high(take_high()) != at, "an address that was not used since "
-	       "the TLB was flushed", "the one that page %lu had",
+	expect(map_high(take_high()) != at, "an address that was not used "
+	       "since the TLB was flushed", "the one that page %lu had",
 	       (unsigned long)(page - mem_map));
 }
 
@@ -2478,8 +2360,8 @@ TEST("3.9", kmap_atomic_has_its_own_addresses,
 		for (int i = 0; i < 6; i++) {
 			on_cpu((unsigned int)i % 2);
 			at[i] = kmap_atomic(page[i], types[i / 2]);
-			expect_eq(frame_at(at[i]), page[i] - mem_map, "the page "
-				  "frame that the page tables have where "
+			expect_eq(frame_at(at[i]), page[i] - mem_map, "the "
+				  "page frame that the page tables have where "
 				  "kmap_atomic() says; -1: none");
 			expect_eq(*at[i], 0, "what is seen of a page that "
 				  "nobody has written to");
@@ -2500,7 +2382,8 @@ TEST("3.9", kmap_atomic_has_its_own_addresses,
 	on_cpu(0);
 	mistake("inc_preempt_count(), for low memory too; kunmap_atomic() "
 		"undoes it.");
-	expect(!log_has("invalid context"), "nothing in the log", "a complaint");
+	expect(!log_has("invalid context"), "nothing in the log",
+	       "a complaint");
 	at[0] = kmap_atomic(low, KM_USER0);
 	expect(at[0] == page_address(low), "a low page's own address",
 	       "another one");

@@ -21,7 +21,7 @@
 #include <linux/wait.h>
 #include <machine/kernel.h>
 
-/* --- Zonelists ------------------------------------------------------------- */
+/* --- Zonelists ------------------------------------------------------------ */
 
 /* Adds what @other has and @list wants, at place @n; returns the next one. */
 static int append(struct zonelist *list, int n, pg_data_t *other, int highest)
@@ -90,7 +90,7 @@ void build_all_zonelists(void)
 		build_lists_of(node, load);
 }
 
-/* --- Watermarks ------------------------------------------------------------ */
+/* --- Watermarks ----------------------------------------------------------- */
 
 static unsigned long least_of(const struct zone *zone, unsigned long lowmem)
 {
@@ -132,7 +132,7 @@ int init_per_zone_pages_min(void)
 	return 0;
 }
 
-/* --- What a CPU keeps ------------------------------------------------------ */
+/* --- What a CPU keeps ----------------------------------------------------- */
 
 void zone_pcp_init(struct zone *zone)
 {
@@ -227,7 +227,7 @@ void drain_local_pages(void)
 	}
 }
 
-/* --- Allocating ------------------------------------------------------------ */
+/* --- Allocating ----------------------------------------------------------- */
 
 void zone_statistics(struct zonelist *zonelist, struct zone *zone)
 {
@@ -378,7 +378,7 @@ struct page *__alloc_pages(unsigned int gfp_mask, unsigned int order,
 }
 EXPORT_SYMBOL(__alloc_pages);
 
-/* --- Shrinkers ------------------------------------------------------------- */
+/* --- Shrinkers ------------------------------------------------------------ */
 
 struct shrinker {
 	struct list_head link;
@@ -461,7 +461,7 @@ int shrink_slab(unsigned long scanned, unsigned int gfp_mask,
 	return 0;
 }
 
-/* --- Reclaim --------------------------------------------------------------- */
+/* --- Reclaim -------------------------------------------------------------- */
 
 static unsigned long free_in(struct zone **zones)
 {
@@ -549,7 +549,7 @@ int kswapd_init(void)
 	return 0;
 }
 
-/* --- High memory ----------------------------------------------------------- */
+/* --- High memory ---------------------------------------------------------- */
 
 static spinlock_t high_lock = SPIN_LOCK_INITIALIZER;
 static DECLARE_WAIT_QUEUE_HEAD(high_wait);

@@ -18,7 +18,7 @@
 #include <linux/wait.h>
 #include <machine/kernel.h>
 
-/* --- Zonelists ------------------------------------------------------------- */
+/* --- Zonelists ------------------------------------------------------------ */
 
 /* Is it better for @node to ask @a than @b? */
 static int is_better(int node, int a, int b, const int *times_next)
@@ -77,7 +77,7 @@ void build_all_zonelists(void)
 	}
 }
 
-/* --- Watermarks ------------------------------------------------------------ */
+/* --- Watermarks ----------------------------------------------------------- */
 
 static void write_marks(struct zone *zone, unsigned long least)
 {
@@ -116,7 +116,7 @@ int init_per_zone_pages_min(void)
 	return 0;
 }
 
-/* --- Rings ----------------------------------------------------------------- */
+/* --- Rings ---------------------------------------------------------------- */
 
 #define RING	128	/* more than 6 batches of 16 */
 
@@ -304,7 +304,7 @@ void zone_statistics(struct zonelist *zonelist, struct zone *zone)
 	local_irq_restore(flags);
 }
 
-/* --- Allocating ------------------------------------------------------------ */
+/* --- Allocating ----------------------------------------------------------- */
 
 static struct page *take_from(struct zone *zone, unsigned int order,
 			      unsigned int gfp_mask)
@@ -422,7 +422,7 @@ struct page *__alloc_pages(unsigned int gfp_mask, unsigned int order,
 }
 EXPORT_SYMBOL(__alloc_pages);
 
-/* --- Shrinkers ------------------------------------------------------------- */
+/* --- Shrinkers ------------------------------------------------------------ */
 
 #define SHRINKERS	64
 
@@ -499,7 +499,7 @@ int shrink_slab(unsigned long scanned, unsigned int gfp_mask,
 	return 0;
 }
 
-/* --- Reclaim --------------------------------------------------------------- */
+/* --- Reclaim -------------------------------------------------------------- */
 
 int try_to_free_pages(struct zone **zones, unsigned int gfp_mask,
 		      unsigned int order)
@@ -582,7 +582,7 @@ void wakeup_kswapd(struct zone *zone)
 		wake_up_interruptible(wait);
 }
 
-/* --- High memory ----------------------------------------------------------- */
+/* --- High memory ---------------------------------------------------------- */
 
 static spinlock_t slots_lock = SPIN_LOCK_INITIALIZER;
 static DECLARE_WAIT_QUEUE_HEAD(slots_wait);

@@ -21,7 +21,7 @@
 #include <linux/wait.h>
 #include <machine/kernel.h>
 
-/* --- Zonelists ------------------------------------------------------------- */
+/* --- Zonelists ------------------------------------------------------------ */
 
 #define MAX_ZONES	(MAX_NUMNODES * MAX_NR_ZONES)
 
@@ -104,7 +104,7 @@ void build_all_zonelists(void)
 	}
 }
 
-/* --- Watermarks ------------------------------------------------------------ */
+/* --- Watermarks ----------------------------------------------------------- */
 
 void setup_per_zone_pages_min(void)
 {
@@ -119,7 +119,8 @@ void setup_per_zone_pages_min(void)
 		least = (unsigned long)min_free_kbytes / 4 *
 			zone->present_pages;
 		if (is_highmem(zone))
-			least = min(128UL, max(32UL, zone->present_pages / 1024));
+			least = min(128UL, max(32UL,
+					       zone->present_pages / 1024));
 		else
 			least /= low[0];
 		spin_lock_irqsave(&zone->lock, flags);
@@ -133,7 +134,7 @@ void setup_per_zone_pages_min(void)
 int init_per_zone_pages_min(void)
 {
 	/* 4 KiB a page, times 16, is 64. */
-	unsigned long root = int_sqrt((unsigned long)nr_free_buffer_pages() << 6);
+	unsigned long root = int_sqrt(64UL * nr_free_buffer_pages());
 
 	min_free_kbytes = (int)(root > 1UL << 16 ? 1UL << 16 : root);
 	if (min_free_kbytes < 128)
@@ -142,7 +143,7 @@ int init_per_zone_pages_min(void)
 	return 0;
 }
 
-/* --- What a CPU keeps ------------------------------------------------------ */
+/* --- What a CPU keeps ----------------------------------------------------- */
 
 #define NONE	(~0UL)
 
@@ -315,7 +316,7 @@ void zone_statistics(struct zonelist *zonelist, struct zone *zone)
 	local_irq_restore(flags);
 }
 
-/* --- Allocating ------------------------------------------------------------ */
+/* --- Allocating ----------------------------------------------------------- */
 
 struct request {
 	unsigned int gfp_mask, order;
@@ -463,7 +464,7 @@ struct page *__alloc_pages(unsigned int gfp_mask, unsigned int order,
 }
 EXPORT_SYMBOL(__alloc_pages);
 
-/* --- Shrinkers ------------------------------------------------------------- */
+/* --- Shrinkers ------------------------------------------------------------ */
 
 struct shrinker {
 	struct shrinker *next;
@@ -535,7 +536,7 @@ int shrink_slab(unsigned long scanned, unsigned int gfp_mask,
 	return 0;
 }
 
-/* --- Reclaim --------------------------------------------------------------- */
+/* --- Reclaim -------------------------------------------------------------- */
 
 /* Presses harder and harder until @enough says so; returns whether it did. */
 static int press(unsigned long used, unsigned int gfp_mask,
@@ -639,7 +640,7 @@ void wakeup_kswapd(struct zone *zone)
 		wake_up(&zone->zone_pgdat->kswapd_wait);
 }
 
-/* --- High memory ----------------------------------------------------------- */
+/* --- High memory ---------------------------------------------------------- */
 
 static spinlock_t window_lock = SPIN_LOCK_INITIALIZER;
 static DECLARE_WAIT_QUEUE_HEAD(window_wait);
