@@ -191,7 +191,7 @@ static void test_frames(void)
 	      "    free blocks, and their orders: 3(0) 4(2) 8(3) 16(4) "
 	      "48(4)\n"
 	      "    .  free   #  in use   R  reserved   blank  no RAM   "
-	      "[  block's first page   ]  its last\n");
+	      "[  block's first page\n    ]  its last\n");
 	check("a window that cuts a block", small_window,
 	      "     2               18\n"
 	      "    |R.[..][......][.....|\n"
