@@ -57,7 +57,7 @@ Test(io, a_plain_access_is_refused_and_told_why)
 	writeb(7, screen + 5);
 	cr_assert_eq(machine->devices.screen[5], 7);
 	cr_assert_eq(readb(screen + 5), 7);
-	cr_assert_eq(touch(vmalloc(1), 1), "");
+	cr_assert_str_eq(touch(vmalloc(1), 1), "");
 }
 
 Test(io, the_tlb_remembers_devices_too)

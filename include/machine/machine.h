@@ -80,7 +80,7 @@ struct machine_state {
 	/** Exercises that are still open: "2.3 2.4 ". */
 	char open_exercises[256];
 	/** Where text that is read out of the kernel is put. */
-	char scratch[MACHINE_SCRATCH_SIZE];
+	char scratch[MACHINE_SCRATCH_SIZE] __attribute__((aligned(64)));
 };
 
 #define machine		((struct machine_state *)MACHINE_BASE)

@@ -107,13 +107,16 @@ static size_t nr_globals;
 /* Where any of them are. */
 static unsigned long lowest = ~0UL, highest;
 
-#ifndef __SANITIZE_ADDRESS__	/* which brings its own */
+/* A sanitizer brings its own. */
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
-void __asan_register_globals(struct compiler_global *g, size_t n);
-void __asan_unregister_globals(struct compiler_global *g, size_t n);
+void __asan_register_globals(void *list, long n);
+void __asan_unregister_globals(void *list, long n);
 
-void __asan_register_globals(struct compiler_global *g, size_t n)
+void __asan_register_globals(void *list, long n)
 {
+	struct compiler_global *g = list;
+
 	for (; n-- && nr_globals < GLOBALS; g++) {
 		globals[nr_globals++] = (struct shadow_global){
 			g->addr, g->size, g->size_with_gap, g->name, g->file
@@ -125,8 +128,10 @@ void __asan_register_globals(struct compiler_global *g, size_t n)
 	}
 }
 
-void __asan_unregister_globals(struct compiler_global *g, size_t n)
+void __asan_unregister_globals(void *list, long n)
 {
+	struct compiler_global *g = list;
+
 	for (; n--; g++)
 		for (size_t i = 0; i < nr_globals; i++)
 			if (globals[i].addr == g->addr) {
@@ -177,7 +182,8 @@ void shadow_check(unsigned long addr, size_t size, int write)
 	}
 }
 
-#ifndef __SANITIZE_ADDRESS__	/* which brings its own */
+/* A sanitizer brings its own. */
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
 #define ASK(n)								\
 void __asan_load##n##_noabort(unsigned long addr);			\
