@@ -596,7 +596,7 @@ struct task_struct *task_create(const char *name, int cpu, int irq,
 	if (threads ? thread_make(cpu, &task->state, begin, task) :
 	    context_make(&task->context, begin, task))
 		return NULL;
-	task->state = TASK_STOPPED;
+	set_task_state(task, TASK_STOPPED);
 	last_pid++;
 	if (task == tasks + nr_tasks)
 		nr_tasks++;
