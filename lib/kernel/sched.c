@@ -570,7 +570,7 @@ static void begin(void *arg)
 static struct task_struct *new_task(void)
 {
 	for (struct task_struct *t = tasks; t < tasks + nr_tasks; t++)
-		if (t->state == TASK_ZOMBIE && !threads)
+		if (!threads && t->state == TASK_ZOMBIE)
 			return t;
 	return nr_tasks < NR_TASKS ? tasks + nr_tasks : NULL;
 }
