@@ -108,9 +108,13 @@ $(B)/suites/light: $(B)/grader/suite/light/libgit2.o
 		awk '/NEEDED.*libgit2/ { print $$2 }') && \
 	$(CC) -shared -Wl,-soname,$$name -o $@/$$name $<
 
-$(SUITES): $(B)/suites/%: $(B)/grader/suites/%.o $(SUITE) | $(B)/suites/light
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(SAN) $(LIGHT) -o $@ $^ -lcriterion -ljansson -ldw -ldl
+# A suite is a folder: what its tests share, and a file for each exercise.
+define suite_rules
+$(B)/suites/$(1): $(call objs,grader/suites/$(1)/*.c) $(SUITE) | $(B)/suites/light
+	@mkdir -p $$(@D)
+	$(Q)$(CC) $(SAN) $(LIGHT) -o $$@ $$^ -lcriterion -ljansson -ldw -ldl
+endef
+$(foreach l,$(LABS),$(eval $(call suite_rules,$(l))))
 
 $(B)/grade: $(call objs,grader/grade/*.c) $(BOX)
 	$(Q)$(CC) $(SAN) -o $@ $^ -ljansson -lelf

@@ -22,6 +22,8 @@ void random_start(unsigned long seed);
 void test_oops(void) __attribute__((noreturn));
 const struct test *current_test(void);
 const struct exercise *find_exercise(const char *id);
+/* Which of the two comes first in the lab: less than 0 if @a does. */
+int place_cmp(const struct place *a, const struct place *b);
 const char *likely_mistake(void);
 /* Is there code already for an exercise that comes after this test's? */
 bool later_is_written(void);

@@ -21,16 +21,23 @@
 
 /* --- The declarations, in the order in which they were written ---------- */
 
-static int by_line(const void *a, const void *b)
+int place_cmp(const struct place *a, const struct place *b)
 {
-	return (*(const struct exercise *const *)a)->line -
-		(*(const struct exercise *const *)b)->line;
+	int files = strcmp(a->file, b->file);
+
+	return files ? files : a->line - b->line;
 }
 
-static int tests_by_line(const void *a, const void *b)
+static int exercises_by_place(const void *a, const void *b)
 {
-	return (*(const struct test *const *)a)->line -
-		(*(const struct test *const *)b)->line;
+	return place_cmp(&(*(const struct exercise *const *)a)->place,
+			 &(*(const struct exercise *const *)b)->place);
+}
+
+static int tests_by_place(const void *a, const void *b)
+{
+	return place_cmp(&(*(const struct test *const *)a)->place,
+			 &(*(const struct test *const *)b)->place);
 }
 
 static void list_tests(const char *id)
@@ -39,7 +46,7 @@ static void list_tests(const char *id)
 	const struct test *sorted[n];
 
 	memcpy(sorted, __start_suite_tests, sizeof(sorted));
-	qsort(sorted, n, sizeof(sorted[0]), tests_by_line);
+	qsort(sorted, n, sizeof(sorted[0]), tests_by_place);
 	for (size_t i = 0; i < n; i++)
 		if (!strcmp(sorted[i]->exercise, id))
 			printf("test\t%s\t%s\t%s\n", id, sorted[i]->name,
@@ -52,7 +59,7 @@ static int list(void)
 	const struct exercise *e[n];
 
 	memcpy(e, __start_suite_exercises, sizeof(e));
-	qsort(e, n, sizeof(e[0]), by_line);
+	qsort(e, n, sizeof(e[0]), exercises_by_place);
 	printf("lab\t%d\t%s\t%s\t%s\n", this_lab.number, this_lab.name,
 	       this_lab.file, this_lab.title);
 	for (size_t i = 0; i < n; i++) {

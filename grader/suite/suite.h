@@ -40,18 +40,25 @@ struct lab {
 	const char *name, *file, *title;
 };
 
+/* Where something is declared, which is its place in the lab's order: files by
+ * name, 4.2-caches.c after 4.1-sizes.c, and in them line by line. */
+struct place {
+	const char *file;
+	int line;
+};
+
 struct exercise {
 	const char *id, *title;
 	int points, minutes;
 	/* The section of the chapter to read. */
 	const char *section;
-	int line;
+	struct place place;
 };
 
 struct test {
 	const char *exercise, *name, *property;
 	void (*body)(void);
-	int line;
+	struct place place;
 };
 
 extern const struct lab this_lab;
@@ -69,14 +76,15 @@ extern const struct lab this_lab;
 	EXERCISE_(SUITE_NAME(exercise_, __LINE__),			\
 		  id, title, points, minutes, section)
 #define EXERCISE_(var, ...)						\
-	static const struct exercise var = { __VA_ARGS__, __LINE__ };	\
+	static const struct exercise var =				\
+		{ __VA_ARGS__, { __FILE__, __LINE__ } };		\
 	SUITE_ENTRY(exercise, exercises, var)
 
 /* Criterion runs each test in a process of its own. */
 #define TEST(id, name, property)					\
 	static void name(void);						\
 	static const struct test name##_test =				\
-		{ id, #name, property, name, __LINE__ };		\
+		{ id, #name, property, name, { __FILE__, __LINE__ } };		\
 	SUITE_ENTRY(test, tests, name##_test);				\
 	Test(lab, name) { test_run(&name##_test); }			\
 	static void name(void)

@@ -90,7 +90,8 @@ bool later_is_written(void)
 
 	for (const struct exercise *const *e = __start_suite_exercises;
 	     e < __stop_suite_exercises; e++)
-		if ((*e)->line > this->line && !is_open((*e)->id))
+		if (place_cmp(&(*e)->place, &this->place) > 0 &&
+		    !is_open((*e)->id))
 			return true;
 	return false;
 }

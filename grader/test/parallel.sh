@@ -11,7 +11,7 @@ export KMEMLAB_PARALLEL=1 KMEMLAB_SEEDS=4
 with_tasks() {
 	awk '/^TEST\(/ { sub(/,$/, "", $2); name = $2 }
 		/run_tasks\(seed/ && name { print name; name = "" }' \
-		"grader/suites/$1.c" | grep -vx everybody_gets_some
+		grader/suites/"$1"/*.c | grep -vx everybody_gets_some
 }
 
 for lab in $(labs); do

@@ -10,7 +10,7 @@
  * Several CPUs run under seeds that decide when which of them goes on: every
  * test that says so runs a few dozen interleavings, each on a new machine.
  */
-#include "../suite/objects.h"
+#include "../../suite/objects.h"
 
 #include <linux/slab_def.h>
 #include <stdlib.h>

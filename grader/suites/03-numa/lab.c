@@ -13,7 +13,7 @@
  * a single page may or may not come from a CPU's own list, so the tests before
  * it ask for pairs of pages, which never do.
  */
-#include "../suite/zones.h"
+#include "../../suite/zones.h"
 
 #include <linux/sched.h>
 #include <stdlib.h>

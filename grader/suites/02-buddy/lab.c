@@ -11,7 +11,7 @@
  * nothing may depend on merging: bootmem hands over single pages and blocks of
  * order 6, and those may still be as they came.
  */
-#include "../suite/frames.h"
+#include "../../suite/frames.h"
 
 #include <stdlib.h>
 #include <string.h>

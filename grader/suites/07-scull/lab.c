@@ -8,7 +8,7 @@
  *
  * A test of an exercise needs only the exercises before it.
  */
-#include "../suite/suite.h"
+#include "../../suite/suite.h"
 
 #include <fcntl.h>
 #include <linux/scull.h>

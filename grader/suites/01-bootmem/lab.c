@@ -10,7 +10,7 @@
  * The suite remembers every block and every page in `shadow`, and checks each
  * new block against them.
  */
-#include "../suite/suite.h"
+#include "../../suite/suite.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -9,7 +9,7 @@
  *
  * A test of an exercise needs only the exercises before it.
  */
-#include "../suite/areas.h"
+#include "../../suite/areas.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,8 +10,8 @@
  * exceptions: one test of 5.1 takes an element out of a pool, and three of 5.3
  * give one back.
  */
-#include "../../lib/view/view.h"
-#include "../suite/suite.h"
+#include "../../../lib/view/view.h"
+#include "../../suite/suite.h"
 
 #include <limits.h>
 #include <linux/mempool.h>
