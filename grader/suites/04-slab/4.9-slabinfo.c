@@ -1,0 +1,237 @@
+/*
+ * Exercise 4.9: the file that shows caches, and tunes them.
+ */
+#include "lab.h"
+
+#include <string.h>
+
+EXERCISE("4.9", "/proc/slabinfo", 5, 20, "/proc/slabinfo");
+
+/* A line of the file. */
+struct line {
+	char name[32];
+	unsigned long active_objs, num_objs;
+	unsigned int objsize, objperslab, pagesperslab, limit, batchcount;
+	unsigned int shared;
+	unsigned long active_slabs, num_slabs;
+	unsigned int sharedavail;
+};
+
+/* Larger than what proc_file() has room for. */
+static const char *slabinfo(void)
+{
+	static char copy[32768];
+	char *file = machine->scratch;
+
+	snprintf(file, 64, "slabinfo");
+	proc_read(file, file + 64, sizeof(copy));
+	memcpy(copy, file + 64, sizeof(copy) - 1);
+	return copy;
+}
+
+/* Takes a line apart; it must be written as it has to be. */
+static struct line parse(const char *text, int length)
+{
+	char again[160] = "";
+	struct line l = { .name = "" };
+
+	if (sscanf(text, "%31s %lu %lu %u %u %u : tunables %u %u %u : slabdata "
+		   "%lu %lu %u", l.name, &l.active_objs, &l.num_objs,
+		   &l.objsize, &l.objperslab, &l.pagesperslab, &l.limit,
+		   &l.batchcount, &l.shared, &l.active_slabs, &l.num_slabs,
+		   &l.sharedavail) == 12)
+		snprintf(again, sizeof(again), "%-17s %6lu %6lu %6u %4u %4u"
+			 " : tunables %4u %4u %4u : slabdata %6lu %6lu %6u",
+			 l.name, l.active_objs, l.num_objs, l.objsize,
+			 l.objperslab, l.pagesperslab, l.limit, l.batchcount,
+			 l.shared, l.active_slabs, l.num_slabs, l.sharedavail);
+	expect((int)strlen(again) == length && !strncmp(again, text,
+							(size_t)length),
+	       "a line as the chapter describes it: \"%-17s %6lu %6lu %6u %4u "
+	       "%4d\", \" : tunables %4u %4u %4u\", \" : slabdata %6lu %6lu "
+	       "%6u\", and a newline", "\"%.*s\"", length, text);
+	return l;
+}
+
+static void check_line(const struct line *l)
+{
+	mistake("active_objs and active_slabs are those in use, or in some "
+		"CPU's keeping; num_objs and num_slabs are all there are.");
+	expect_eq(l->num_objs, l->num_slabs * l->objperslab,
+		  "num_objs of %s: num_slabs times objperslab", l->name);
+	expect(l->active_objs <= l->num_objs &&
+	       l->active_slabs <= l->num_slabs &&
+	       l->active_objs >= l->active_slabs,
+	       "no more active than all", "%lu of %lu objects, %lu of %lu "
+	       "slabs of %s", l->active_objs, l->num_objs, l->active_slabs,
+	       l->num_slabs, l->name);
+	mistake("objsize is how far objects are apart, in bytes.");
+	expect(!l->num_slabs || (unsigned long)l->objperslab * l->objsize <=
+	       l->pagesperslab * PAGE_SIZE, "the objects fit into the slab",
+	       "%u times %u bytes in %u pages of %s", l->objperslab,
+	       l->objsize, l->pagesperslab, l->name);
+}
+
+/* The line of a cache; every line of the file is checked on the way. */
+static struct line line_of(const char *name)
+{
+	static const char head[] = "slabinfo - version: 2.1\n"
+		"# name            <active_objs> <num_objs> <objsize> "
+		"<objperslab> <pagesperslab> : tunables <batchcount> <limit> "
+		"<sharedfactor> : slabdata <active_slabs> <num_slabs> "
+		"<sharedavail>\n";
+	const char *text = slabinfo();
+	struct line found = { .name = "" };
+
+	picture(NULL);
+	expect(!strncmp(text, head, strlen(head)), "the first two lines as the "
+	       "chapter has them", "\"%.*s\"", 100, text);
+	for (text += strlen(head); *text; text += strcspn(text, "\n") + 1) {
+		struct line l = parse(text, (int)strcspn(text, "\n"));
+
+		check_line(&l);
+		if (!strcmp(l.name, name))
+			found = l;
+	}
+	mistake("Every cache has a line, from when it is created until it is "
+		"destroyed.");
+	expect(*found.name, "the cache has a line in /proc/slabinfo",
+	       "%s has none", name);
+	return found;
+}
+
+TEST("4.9", slabinfo_counts_objects_and_slabs,
+     "/proc/slabinfo has a line for each cache, with the numbers of its "
+     "objects and slabs.")
+{
+	unsigned long before;
+	kmem_cache_t *cache;
+	struct line l;
+
+	objects_boot(SMALL);
+	cache = make_plain_cache("counted", 300);
+	l = line_of("counted");
+	expect_eq(l.num_objs, 0, "num_objs of a cache that was never used");
+	before = pages_free();
+	get_many(cache, have, 100);
+	l = line_of("counted");
+	mistake("Full, partial and free slabs: three lists.");
+	expect(l.active_objs >= 100 && l.num_objs >= 100, "at least 100 "
+	       "objects are active", "%lu of %lu", l.active_objs, l.num_objs);
+	mistake("A slab has 1 << gfporder pages.");
+	expect_eq(l.num_slabs * l.pagesperslab, before - pages_free(),
+		  "num_slabs times pagesperslab: the pages that were taken");
+	expect(l.objsize >= 300 && l.objsize < 400, "objsize of 300 or a "
+	       "little more", "%u", l.objsize);
+	put_many(cache, have, 100);
+	kmem_cache_shrink(cache);
+	expect_eq(line_of("counted").num_slabs, 0, "num_slabs after all was "
+		  "given back");
+	/* Of these a CPU keeps only a few: some slabs are free. */
+	cache = make_plain_cache("counted-too", 5000);
+	get_many(cache, have, 40);
+	l = line_of("counted-too");
+	before = pages_free() + l.num_slabs * l.pagesperslab;
+	put_many(cache, have, 40);
+	l = line_of("counted-too");
+	mistake("Full, partial and free slabs: three lists.");
+	expect_eq(l.num_slabs * l.pagesperslab, before - pages_free(),
+		  "num_slabs times pagesperslab after all objects were freed: "
+		  "the pages that the cache still has");
+	line_of("size-32");
+	line_of("size-131072(DMA)");
+}
+
+/* Writes a line into the file; what came of it. */
+static long write_slabinfo(const char *text)
+{
+	return proc_write(shared_string("slabinfo"), shared_string(text),
+			  strlen(text));
+}
+
+TEST("4.9", who_writes_tunes_a_cache,
+     "Writing \"name limit batchcount shared\" into /proc/slabinfo changes "
+     "these; numbers that make no sense are -EINVAL, and so is a name that is "
+     "none.")
+{
+	static const char *const wrong[] = {
+		"tuned 0 0 0", "tuned 4 5 0", "tuned 8 0 2", "tuned 8 4 -1",
+		"other 8 4 2", "tuned 8 4", "tuned", "8 4 2 tuned",
+	};
+	kmem_cache_t *cache;
+	struct line l;
+
+	objects_boot(TWO);
+	cache = make_plain_cache("tuned", 200);
+	get_many(cache, have, 200);
+	put_many(cache, have, 100);
+	expect_eq(write_slabinfo("tuned 8 4 2"), 11, "what writing 11 bytes "
+		  "returned");
+	l = line_of("tuned");
+	mistake("The order is limit, batchcount, shared, in the line and in "
+		"what is written.");
+	expect(l.limit == 8 && l.batchcount == 4 && l.shared == 2,
+	       "limit 8, batchcount 4 and sharedfactor 2", "%u, %u and %u",
+	       l.limit, l.batchcount, l.shared);
+	get_many(cache, have, 100);
+	expect_objects_intact("when the cache was tuned");
+	put_many(cache, have, 200);
+	mistake("1 <= batchcount <= limit, shared >= 0, and the name must be "
+		"that of a cache.");
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		expect_eq(write_slabinfo(wrong[i]), -EINVAL, "what writing "
+			  "\"%s\" returned", wrong[i]);
+	l = line_of("tuned");
+	expect(l.limit == 8 && l.batchcount == 4, "limit 8 and batchcount 4",
+	       "%u and %u", l.limit, l.batchcount);
+	expect_eq(kmem_cache_shrink(cache), 0, "kmem_cache_shrink() when no "
+		  "object is in use");
+}
+
+/* Tunes caches, and looks at them. */
+static void tune(void *arg)
+{
+	static const char *const lines[] = {
+		"tuned 3 2 1", "tuned 60 20 3", "tuned 1 1 0",
+	};
+	char name[16];
+
+	for (int i = 0; i < 3; i++) {
+		kmem_cache_t *own;
+
+		snprintf(name, sizeof(name), "%s-%d", (char *)arg, i);
+		own = make_plain_cache(name, 60);
+		expect(write_slabinfo(lines[i]) > 0, "a line that was taken",
+		       "an error");
+		/* Each worker has a place of its own for the text. */
+		proc_read(shared_string("slabinfo"), machine->scratch + 16384 *
+			  (*(char *)arg - 'a'), 16384);
+		expect_eq(kmem_cache_destroy(own), 0, "kmem_cache_destroy() of "
+			  "a cache without objects in use");
+	}
+}
+
+TEST("4.9", tuning_goes_on_beside,
+     "A cache can be tuned, and /proc/slabinfo read, while CPUs use the cache "
+     "and others come and go.")
+{
+	static unsigned int once = 1;
+	const struct cpu_task tasks[] = {
+		{ .cpu = 0, .fn = churn },
+		{ .cpu = 0, .irq = true, .fn = churn, .arg = "atomic" },
+		{ .cpu = 1, .fn = tune, .arg = "a" },
+		{ .cpu = 2, .fn = tune, .arg = "b" },
+		{ .cpu = 2, .fn = hoard, .arg = &once },
+	};
+
+	for_each_seed(seed) {
+		objects_boot("mem=4M cpus=3");
+		common = make_plain_cache("tuned", 200);
+		mistake("The list of all caches is guarded by its semaphore, "
+			"from the first look at it to the last.");
+		run_tasks(seed, tasks, 5);
+		expect_objects_intact("when the cache was tuned");
+		expect_eq(kmem_cache_shrink(common), 0, "kmem_cache_shrink() "
+			  "when no object is in use");
+	}
+}
