@@ -43,6 +43,11 @@ variants() {
 	done
 }
 
+# The texts that there are now.
+golden() {
+	for lab in $(labs); do ls grader/golden/"$lab"/*.txt; done
+}
+
 # What the student's files are called on a command line.
 given() {
 	case $(source_of "$1") in
@@ -126,7 +131,7 @@ check_bug() {
 
 # A text whose bug has gone is of no use to anybody.
 remove_old() {
-	for old in grader/golden/*/*.txt; do
+	for old in $(golden); do
 		[ -f "$TMP/new/${old#grader/golden/}" ] || rm -f "$old"
 	done
 }
@@ -143,7 +148,7 @@ wait
 
 if [ "${1:-}" = --update ]; then
 	remove_old
-	for old in grader/golden/*/*.txt; do
+	for old in $(golden); do
 		cp "$TMP/new/${old#grader/golden/}" "$old"
 	done
 fi
@@ -151,7 +156,7 @@ while read -r lab name bug; do
 	check_text "$lab/$name"
 	case $bug in grader/bugs/*) check_bug "$lab/$name" "$bug" ;; esac
 done <"$TMP/variants"
-for old in grader/golden/*/*.txt; do
+for old in $(golden); do
 	[ -f "$TMP/new/${old#grader/golden/}" ] ||
 		fail "golden: $old" "there is no such variant any more"
 done

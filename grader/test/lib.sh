@@ -45,9 +45,9 @@ finish() {
 	exit $((failed > 0))
 }
 
-# The numbers of all labs, and what belongs to one of them.
+# The labs to try: all, or with LAB=7 that one; and what belongs to one of them.
 labs() {
-	for d in solutions/[0-9]*; do basename "$d"; done
+	for d in solutions/0${LAB:-}*; do basename "$d"; done
 }
 
 # All files, in the order of the exercises.
