@@ -183,7 +183,9 @@ GRADER	:= $(B)/cflags-lab $(B)/grade $(B)/box-init $(SUITES) $(B)/exports $(B)/l
 
 # --- Pictures ----------------------------------------------------------------
 
-$(B)/show: $(B)/grader/show/show.o $(VIEW) $(call objs,lib/machine/*.c)
+# The tests of the pictures stand beside.
+SHOW	:= $(call objs,grader/show/*.c)
+$(B)/show: $(filter-out $(B)/grader/show/view-%,$(SHOW)) $(VIEW) $(call objs,lib/machine/*.c)
 	$(Q)$(CC) $(SAN) -o $@ $^ -ldl
 
 $(B)/test/view: $(call objs,grader/show/view-*.c) $(VIEW) \

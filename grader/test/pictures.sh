@@ -10,6 +10,8 @@ for lab in $(labs); do
 	succeeds "show draws $lab" "$B/show" "$number" "$TMP/ref.so"
 	same "show draws $lab without colours in a pipe" 0 \
 		"$(grep -c "$(printf '\033')" "$TMP/out")"
+	same "what it draws of $lab can be taken in" yes \
+		"$([ "$(wc -l <"$TMP/out")" -lt 70 ] && echo yes)"
 	compile_desk "$lab" "$(echo "$B/derived/$lab"/*.c)" "$TMP/skel.so"
 	"$B/show" "$number" "$TMP/skel.so" >"$TMP/out" 2>"$TMP/err"
 	same "show stops at an open exercise of $lab" 1 $?
