@@ -236,3 +236,23 @@ TEST("3.1", nobody_is_everybodys_neighbour,
 		expect_eq(times_next(nid), 3, "in how many of six lists node "
 			  "%d is the second; only 4 and 5 have no CPUs", nid);
 }
+
+/*
+ *	four nodes, all equally far:  1: 1, 2, 3, 0     3: 3, 0, 1, 2
+ */
+TEST("3.1", equals_take_turns,
+     "Nodes that are equal in all this come in turn, counted from the node "
+     "whose list it is.")
+{
+	boot_lists("mem=16M nodes=4 cpus=4");
+	mistake("Begin to look at the node itself, (node + i) % numnodes, and "
+		"take another one only if it is really better.");
+	for (int nid = 0; nid < 4; nid++) {
+		int nodes[LIST_MAX], n = list_nodes(nid, 0, nodes);
+
+		expect_eq(n, 4, "nodes in node %d's list", nid);
+		for (int k = 0; k < 4; k++)
+			expect_eq(nodes[k], (nid + k) % 4, "node %d of node "
+				  "%d's list, counted from 0", k, nid);
+	}
+}

@@ -254,3 +254,24 @@ TEST("3.6", shrinkers_come_and_go,
 		"done. down() on the lock of the list.");
 	remove_while_asking();
 }
+
+TEST("3.6", a_removed_shrinker_leaves_nothing,
+     "remove_shrinker() gives the memory back that set_shrinker() took.")
+{
+	unsigned long before;
+
+	frames_boot(SMALL);
+	picture(NULL);
+	keep(0, 500);
+	remove_shrinker(add_keeper(DEFAULT_SEEKS, 0));
+	drain_all();
+	before = nr_free_pages();
+	for (int i = 0; i < 100; i++)
+		remove_shrinker(add_keeper(DEFAULT_SEEKS, 0));
+	drain_all();
+	mistake("free_page() what set_shrinker() got from get_zeroed_page().");
+	/* Whoever keeps some for the next ones may. */
+	expect(nr_free_pages() + 8 >= before, "as many pages are free after "
+	       "100 shrinkers came and went", "%lu fewer",
+	       before - nr_free_pages());
+}

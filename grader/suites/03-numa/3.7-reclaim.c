@@ -230,6 +230,26 @@ TEST("3.7", in_the_end_somebody_is_killed,
 	       "it is not there");
 }
 
+TEST("3.7", who_does_not_insist_kills_nobody,
+     "out_of_memory() is not told of requests with __GFP_NORETRY, however "
+     "often they fail.")
+{
+	frames_boot("mem=512K");
+	picture(draw_zones);
+	no_marks();
+	run_short(10);
+	mistake("out_of_memory() only if gfp_mask has __GFP_FS, and not "
+		"__GFP_NORETRY.");
+	/* It would believe the tenth failure, if they take a second. */
+	for (int i = 0; i < 20; i++) {
+		expect(!take(WAITS, 1), "NULL: nobody has anything to give",
+		       "a block");
+		idle_for(HZ / 10);
+	}
+	expect(!log_has("Out of Memory"), "nobody is killed for a request that "
+	       "may fail", "somebody was");
+}
+
 /* Takes more than there is, for a cache that gives it up again.  Nobody is
  * killed for it. */
 static void use_up(void *arg)

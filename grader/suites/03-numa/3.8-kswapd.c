@@ -83,6 +83,31 @@ TEST("3.8", each_node_has_a_kswapd,
 	       "enough, though node 0 has not", "it has taken all");
 }
 
+/*
+ *	node 0:  low + 4 are free     8 pages, please: not from here, but there
+ *	node 1:  low are free         is no need to wake kswapd0; kswapd1 is
+ */
+TEST("3.8", all_zones_of_the_list_are_looked_at,
+     "An allocation that finds no zone above pages_low calls wakeup_kswapd() "
+     "for each zone of its list, not only for the first.")
+{
+	frames_boot("nodes=1M,1M cpus=2");
+	picture(draw_zones);
+	no_marks();
+	idle();
+	on_cpu(1);
+	fill_cache(40, 1);
+	on_cpu(0);
+	set_marks_below(0, ZONE_DMA, 100, 4);
+	set_marks_below(1, ZONE_DMA, 100, 0);
+	mistake("for (z = zonelist->zones; *z; z++) wakeup_kswapd(*z): all of "
+		"them are short.");
+	must_take(GFP_ATOMIC, 3);
+	idle();
+	expect(cache.queries > 0, "kswapd of node 1 has asked the shrinkers",
+	       "nobody was asked");
+}
+
 /* Gives nothing, and wants some for that. */
 static int shrink_and_fail(int nr, unsigned int gfp_mask)
 {

@@ -178,3 +178,60 @@ TEST("3.9", kmap_waits_for_a_slot,
 		expect_mapped(at[0], wanted);
 	}
 }
+
+/* Maps and unmaps pages until the TLB is flushed; returns where the last one
+ * was. */
+static unsigned long *map_until_flush(void)
+{
+	unsigned long before = machine->mmu.tlb_flushes;
+	unsigned long *at = NULL;
+
+	for (int i = 0; machine->mmu.tlb_flushes == before; i++) {
+		struct page *page = take_high();
+
+		expect(i <= LAST_PKMAP, "the TLB is flushed when all slots "
+		       "have been used", "%d mappings without a flush", i);
+		at = map_high(page);
+		kunmap(page);
+		give(page, 0);
+	}
+	return at;
+}
+
+/*
+ *	before   |frame 7|frame 9|  ...  no users, still in the tables
+ *	flush    |   -   |   -   |  ...  nothing is there
+ */
+TEST("3.9", nothing_is_left_after_a_flush,
+     "When the TLB is flushed the pages without users are taken away from "
+     "their addresses; those with users stay.")
+{
+	enum { SOME = 20 };
+	struct page *used, *page[SOME];
+	unsigned long *at, *was[SOME], *last;
+
+	boot_high();
+	used = take_high();
+	at = map_high(used);
+	*at = 4711;
+	for (int i = 0; i < SOME; i++) {
+		page[i] = take_high();
+		was[i] = map_high(page[i]);
+		kunmap(page[i]);
+	}
+	last = map_until_flush();
+	mistake("pte_clear() the entry, and set_page_address(page, NULL), of "
+		"each slot whose count is 1.");
+	for (int i = 0; i < SOME; i++) {
+		if (was[i] != last)
+			expect_eq(frame_seen(was[i]), -1, "the page frame that "
+				  "is seen after the flush where page %lu was; "
+				  "-1: none",
+				  (unsigned long)(page[i] - mem_map));
+		expect(!page_address(page[i]), "page_address() is NULL: the "
+		       "page has no address any more", "%p",
+		       page_address(page[i]));
+	}
+	expect_mapped(at, used);
+	expect_eq(*at, 4711, "what is seen of the page that is in use");
+}
