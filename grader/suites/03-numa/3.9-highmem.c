@@ -193,7 +193,6 @@ static unsigned long *map_until_flush(void)
 		       "have been used", "%d mappings without a flush", i);
 		at = map_high(page);
 		kunmap(page);
-		give(page, 0);
 	}
 	return at;
 }
