@@ -311,13 +311,15 @@ EXTRA_CFLAGS ?=
 module: $(B)/cflags-module $(B)/kernel/exports
 	@grader/mount/module.sh $(B) $(CC) '$(SRC)' '$(EXTRA_CFLAGS)'
 
-$(B)/console: $(call objs,$(addprefix grader/mount/,console.c kernel.c symbol.c))
+$(B)/console: $(call objs,$(addprefix grader/mount/,console.c commands.c kernel.c \
+		symbol.c))
 	$(Q)$(CC) $(SAN) -o $@ $^ -ldw -ldl
 
 console: $(B)/console $(kernel)
 	@$(B)/console $(kernel) $(if $(BOOT),'$(BOOT)')
 
-$(B)/mount: $(call objs,$(addprefix grader/mount/,mount.c kernel.c symbol.c))
+$(B)/mount: $(call objs,$(addprefix grader/mount/,mount.c requests.c files.c control.c \
+		ops.c kernel.c symbol.c))
 	$(Q)$(CC) $(SAN) -o $@ $^ -ldw -ldl -lfuse3 -lpthread
 
 # Where it is mounted, and a module to be loaded there.
