@@ -11,6 +11,25 @@ for header in $(cd include && echo linux/*.h asm/*.h machine/*.h); do
 		gcc -std=gnu11 -Wall -Wextra -Werror -Iinclude \
 		-c "$TMP/one.c" -o "$TMP/one.o"
 done
+
+# A driver may leave out what another header of 2.6.10 has brought along.
+brings() {
+	printf '#include <linux/%s>\nvoid f(void);\nvoid f(void)\n{\n%s;\n}\n' \
+		"$1" "$2" >"$TMP/one.c"
+	succeeds "linux/$1 has $2" gcc @"$B/cflags-kernel" -Werror \
+		-c "$TMP/one.c" -o "$TMP/one.o"
+}
+brings aio.h "INIT_WORK((struct work_struct *)0, 0, 0)"
+brings mm.h "iminor(((struct file *)0)->f_dentry->d_inode)"
+brings mm.h "vmalloc_to_page(0)"
+brings module.h "printk(current->comm)"
+brings module.h "spinlock_t lock = SPIN_LOCK_UNLOCKED; spin_lock(&lock)"
+brings poll.h "get_user((int){ 0 }, (int *)0)"
+brings proc_fs.h "kfree(0)"
+brings fs.h "init_MUTEX((struct semaphore *)0)"
+brings tty.h "INIT_WORK((struct work_struct *)0, 0, 0)"
+brings interrupt.h "set_bit(0, 0)"
+
 for cc in gcc clang; do
 	command -v $cc >/dev/null || continue
 	succeeds "a driver for 2.6.10 compiles, $cc" $cc -std=gnu11 -O2 \

@@ -7,6 +7,7 @@
 
 #include <asm/atomic.h>
 #include <asm/system.h>
+#include <linux/bitops.h>
 #include <linux/hardirq.h>
 
 #define local_bh_disable() ((void)(this_cpu->preempt_count += SOFTIRQ_OFFSET))

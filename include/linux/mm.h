@@ -269,6 +269,14 @@ static inline pmd_t *pmd_alloc(struct mm_struct *mm, pgd_t *pgd,
  */
 pte_t *pte_alloc_kernel(struct mm_struct *mm, pmd_t *pmd,
 			unsigned long address);
+
+/* <linux/vmalloc.h> says more of it. */
+struct page *vmalloc_to_page(void *addr);
+
 #include <linux/vma.h>
+/* Drivers have files from here. */
+#if !__STDC_HOSTED__
+#include <linux/fs.h>
+#endif
 
 #endif /* _LINUX_MM_H */

@@ -108,4 +108,10 @@ static inline unsigned int module_refcount(struct module *module)
 #define symbol_get(x)		(&x)
 #define symbol_put(x)		do { } while (0)
 
+/* Modules have these from here. */
+#if !__STDC_HOSTED__
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#endif
+
 #endif /* _LINUX_MODULE_H */

@@ -14,6 +14,7 @@
 #define _KMEMLAB_POLL_H
 
 #include <asm/poll.h>
+#include <asm/uaccess.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/wait.h>

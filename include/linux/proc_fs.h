@@ -23,6 +23,7 @@
 
 #include <linux/fs.h>
 #include <linux/seq_file.h>
+#include <linux/slab.h>
 
 typedef int (read_proc_t)(char *page, char **start, off_t off, int count,
 			  int *eof, void *data);

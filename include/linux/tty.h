@@ -4,6 +4,7 @@
 
 #include <linux/fs.h>
 #include <linux/major.h>
+#include <linux/workqueue.h>
 
 struct tty_driver {
 	const char *name;
