@@ -10,6 +10,7 @@
 #include <asm/io.h>
 #include <asm/semaphore.h>
 #include <linux/bootmem.h>
+#include <linux/buddy.h>
 #include <linux/hardirq.h>
 #include <linux/highmem.h>
 #include <linux/mempool.h>

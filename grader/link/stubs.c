@@ -6,6 +6,7 @@
 #include "../suite/internal.h"
 
 #include <asm/io.h>
+#include <linux/buddy.h>
 #include <linux/mempool.h>
 #include <linux/percpu.h>
 #include <linux/slab_def.h>

@@ -14,10 +14,12 @@ extern int numnodes;
 /** The node of the CPU that runs. */
 #define numa_node_id()		cpu_to_node(smp_processor_id())
 
-
 /** How far @p to's memory is from @p from's CPUs; 10 is a node's own. */
 #define node_distance(from, to)	(machine->distance[from][to])
 #define LOCAL_DISTANCE		10
+/** What a node with CPUs loses by that to one without; less than any
+ * difference of distances. */
+#define PENALTY_FOR_NODE_WITH_CPUS	1
 
 /** The CPUs of a node; it may have none. */
 static inline cpumask_t node_to_cpumask(int node)

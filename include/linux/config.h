@@ -8,7 +8,10 @@
 #define CONFIG_MMU		1
 #define CONFIG_SMP		1
 #define CONFIG_NUMA		1
+#define CONFIG_DISCONTIGMEM	1
 #define CONFIG_HIGHMEM		1
+#define CONFIG_DEBUG_HIGHMEM	1
+#define CONFIG_PM		1
 #define CONFIG_PROC_FS		1
 #define CONFIG_MODULES		1
 

@@ -3,6 +3,7 @@
 #define _LINUX_CPUMASK_H
 
 #include <asm/bitops.h>
+#include <linux/bitmap.h>
 #include <linux/threads.h>
 #include <machine/layout.h>
 

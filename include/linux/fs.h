@@ -23,6 +23,7 @@
 #include <asm/semaphore.h>
 #include <linux/config.h>
 #include <linux/dcache.h>
+#include <linux/err.h>
 #include <linux/fcntl.h>
 #include <linux/ioctl.h>
 #include <linux/kdev_t.h>
@@ -35,6 +36,9 @@
 #include <linux/types.h>
 #include <linux/uio.h>
 #include <linux/wait.h>
+
+/** Pages that hold blocks of disks: there are no disks. */
+#define nr_blockdev_pages()	0L
 
 struct cdev;
 struct file;

@@ -52,7 +52,9 @@
 /* Names of later kernels. */
 #define GFP_NOWAIT	0
 #define GFP_DMA32	GFP_KERNEL
-#define __GFP_ZERO	0x8000	/* full of zeroes; lab 3 */
+#define __GFP_ZERO	0x8000	/* full of zeroes */
+#define __GFP_THISNODE	0x40000	/* from this node, or not at all */
+#define GFP_THISNODE	(__GFP_THISNODE | __GFP_NOWARN | __GFP_NORETRY)
 
 /**
  * The heart of the page allocator: 2^@p order contiguous pages from the first
@@ -90,6 +92,11 @@
 struct page *__alloc_pages(unsigned int gfp_mask, unsigned int order,
 			   struct zonelist *zonelist);
 
+/** alloc_pages_node() with __GFP_ZERO or __GFP_THISNODE, which 2.6.10 does not
+ * know. */
+struct page *alloc_pages_later(int nid, unsigned int gfp_mask,
+			       unsigned int order);
+
 /**
  * 2^@p order contiguous pages, from node @p nid if it has them.
  *
@@ -105,6 +112,10 @@ static inline struct page *alloc_pages_node(int nid, unsigned int gfp_mask,
 {
 	if (unlikely(order >= MAX_ORDER) || unlikely(should_fail(FAIL_PAGE)))
 		return NULL;
+#if !__STDC_HOSTED__
+	if (unlikely(gfp_mask & (__GFP_ZERO | __GFP_THISNODE)))
+		return alloc_pages_later(nid, gfp_mask, order);
+#endif
 	return __alloc_pages(gfp_mask, order,
 		NODE_DATA(nid)->node_zonelists + (gfp_mask & GFP_ZONEMASK));
 }
@@ -185,7 +196,7 @@ void free_cold_page(struct page *page);
  */
 void drain_local_pages(void);
 
-/* Later kernels' functions: lib/kernel/page_exact.c. */
+/* Later kernels' functions: lib/kernel/page_later.c. */
 
 /** Makes a block of 2^@p order pages as many single ones: each has a count of
  * its own, and is freed by itself. */

@@ -36,6 +36,7 @@
  *
  * A slot that was used is not used again before the TLB was flushed.  Slots
  * are taken in turn, so that this is rare: once all of them have been used.
+ * Then the pages of all slots without users are taken away from there.
  *
  * @return the address of its first byte.
  */
@@ -62,11 +63,16 @@ void *kmap_atomic(struct page *page, enum km_type type);
  *                not @p type's address on this CPU
  */
 void kunmap_atomic(void *kvaddr, enum km_type type);
-/** Takes away the slots that have no user, and flushes the TLB. */
-void kmap_flush_unused(void);
-
 /** The page that kmap() or kmap_atomic() has put at an address. */
 struct page *kmap_to_page(void *addr);
+
+/**
+ * As kmap_atomic(), in later kernels: without a type, and one may sleep until
+ * kunmap_local().  Any context.  Up to five at a time on each CPU, else BUG.
+ */
+void *kmap_local_page(struct page *page);
+/** Gives it back; @p addr may be anywhere in the page. */
+void kunmap_local(const void *addr);
 
 #if !__STDC_HOSTED__
 /** Fills a page with zeroes, wherever it is. */

@@ -29,9 +29,9 @@ typedef void (*exitcall_t)(void);
 
 /* The module's functions under names that everybody knows. */
 #define module_init(fn)							\
-	int init_module(void) __attribute__((alias(#fn)))
+	int init_module(void) __attribute__((alias(#fn)));
 #define module_exit(fn)							\
-	void cleanup_module(void) __attribute__((alias(#fn)))
+	void cleanup_module(void) __attribute__((alias(#fn)));
 int init_module(void);
 void cleanup_module(void);
 #define device_initcall(fn)	module_init(fn)
@@ -51,8 +51,8 @@ struct initcall {
 	__attribute__((used, section("initcalls"),			\
 		       aligned(sizeof(void *)))) =			\
 		{ .file = __BASE_FILE__, .which = fn }
-#define module_init(fn)		__initcall_entry(fn, init)
-#define module_exit(fn)		__initcall_entry(fn, exit)
+#define module_init(fn)		__initcall_entry(fn, init);
+#define module_exit(fn)		__initcall_entry(fn, exit);
 #define device_initcall(fn)	module_init(fn)
 
 #endif

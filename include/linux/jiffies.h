@@ -6,6 +6,7 @@
 #ifndef _LINUX_JIFFIES_H
 #define _LINUX_JIFFIES_H
 
+#include <asm/div64.h>
 #include <asm/param.h>
 #include <linux/types.h>
 

@@ -10,6 +10,7 @@
 
 #include <stdarg.h>
 #include <linux/compiler.h>
+#include <linux/linkage.h>
 #include <linux/stddef.h>
 #include <linux/types.h>
 
@@ -114,6 +115,8 @@ unsigned long long memparse(char *text, char **retptr);
 	abs_ < 0 ? -abs_ : abs_; })
 #define roundup(x, y)	((((x) + ((y) - 1)) / (y)) * (y))
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
+/** The number of the highest bit that is set. */
+#define long_log2(x)	(BITS_PER_LONG - 1 - __builtin_clzl(x))
 #define BUILD_BUG_ON(cond)	((void)sizeof(char[1 - 2 * !!(cond)]))
 /** What si_meminfo() tells, in units of mem_unit bytes. */
 struct sysinfo {

@@ -59,6 +59,13 @@ static inline void put_page(struct page *page)
 #define reset_page_mapcount(page)	atomic_set(&(page)->_mapcount, -1)
 #define page_mapcount(page)	(atomic_read(&(page)->_mapcount) + 1)
 #define page_mapped(page)	(page_mapcount(page) > 0)
+/** Set in page->mapping: a program's own memory, not a file's. */
+#define PAGE_MAPPING_ANON	1UL
+#define PageAnon(page)	((unsigned long)(page)->mapping & PAGE_MAPPING_ANON)
+/* What other architectures, or CONFIG_DEBUG_PAGEALLOC, do at each free. */
+#define arch_free_page(page, order)	do { } while (0)
+#define kernel_map_pages(page, n, on)	do { } while (0)
+
 #define page_private(page)	((page)->private)
 #define set_page_private(page, v)	((page)->private = (v))
 
@@ -125,16 +132,10 @@ void show_free_areas(void);
 /** How much the low zones keep back altogether, in KiB. */
 extern int min_free_kbytes;
 /**
- * Sets the watermarks of all zones by min_free_kbytes.
- *
- * Low zones share min_free_kbytes, in pages, according to their present_pages:
- * that is pages_min.  A HighMem zone's pages_min is a 1024th of its
- * present_pages, but not less than SWAP_CLUSTER_MAX and not more than 128.
- * pages_low is 5/4 and pages_high 6/4 of pages_min.  All is rounded down.
- *
- * Linux: mm/page_alloc.c; exercise 3.2.
+ * How much the low zones keep back from those who could have used a higher
+ * one: see setup_per_zone_protection().  0 unless an administrator sets it.
  */
-void setup_per_zone_pages_min(void);
+extern int sysctl_lower_zone_protection;
 
 /** What reclaim wants to free at a time, in pages. */
 #define SWAP_CLUSTER_MAX	32

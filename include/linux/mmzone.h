@@ -118,6 +118,12 @@ struct zone {
 	int temp_priority;
 	int prev_priority;
 
+	/** Where those sleep who wait for a page under I/O, if there are any:
+	 * 2^wait_table_bits queues. */
+	wait_queue_head_t *wait_table;
+	unsigned long wait_table_size;
+	unsigned long wait_table_bits;
+
 	/** The node this zone is in. */
 	struct pglist_data *zone_pgdat;
 	/** The struct page of its first page frame. */
@@ -177,25 +183,13 @@ extern int numnodes;
  *
  * The node itself is first.  Then come the others, by node_distance(); at the
  * same distance, those without CPUs first, since nobody there needs the memory
- * more; and among equals, one that fewer nodes have as their next, so that not
- * all press on the same neighbour.
+ * more; among equals, one that fewer nodes have as their next, so that not all
+ * press on the same neighbour; and if that is equal too, the next one in turn,
+ * counted from the node itself.
  *
  * Linux: mm/page_alloc.c.
  */
 void build_all_zonelists(void);
-
-/**
- * Counts an allocation from @p zone, by somebody who went through @p zonelist:
- * see struct per_cpu_pageset.  Any context.
- *
- * What was wanted is the node of the list's first zone.  A zone of that node
- * counts a numa_hit; any other a numa_miss, and then the first zone a
- * numa_foreign.  Besides, the zone counts a local_node or an other_node, by
- * the node of the CPU that runs.
- *
- * Linux: mm/page_alloc.c; exercise 3.5.
- */
-void zone_statistics(struct zonelist *zonelist, struct zone *zone);
 
 /**
  * Wakes the kswapd of the zone's node, if the zone has no more than

@@ -6,6 +6,7 @@
 #define _LINUX_PAGE_FLAGS_H
 
 #include <asm/bitops.h>
+#include <linux/percpu.h>
 #include <linux/stddef.h>
 
 #define PG_locked		0	/* under I/O */

@@ -48,4 +48,7 @@ int try_to_free_pages(struct zone **zones, unsigned int gfp_mask,
  */
 void out_of_memory(int gfp_mask);
 
+/* No swap, and nothing to say of it. */
+#define show_swap_cache_info()	do { } while (0)
+
 #endif /* _LINUX_SWAP_H */

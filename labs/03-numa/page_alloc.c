@@ -227,14 +227,10 @@ static inline struct page *take_own(struct zone *zone, int cold)
 }
 
 /* Makes a block the caller's. */
-static void prep_new_page(struct page *page, unsigned int order,
-			  unsigned int gfp_mask)
+static inline void prep_new_page(struct page *page)
 {
 	set_page_private(page, 0);
 	set_page_count(page, 1);
-	if (gfp_mask & __GFP_ZERO)	/* since 2.6.11 */
-		for (unsigned long i = 0; i < 1UL << order; i++)
-			clear_highpage(page + i);
 }
 
 /* 2^@order pages out of one zone, single ones from this CPU's list. */
@@ -253,7 +249,7 @@ static inline struct page *buffered_rmqueue(struct zone *zone,
 	}
 	if (page) {
 		mod_page_state_zone(zone, pgalloc, 1UL << order);
-		prep_new_page(page, order, gfp_mask);
+		prep_new_page(page);
 	}
 	return page;
 }
@@ -596,13 +592,6 @@ void kunmap(struct page *page)
 	not_implemented("3.9");
 }
 EXPORT_SYMBOL(kunmap);
-
-void kmap_flush_unused(void)
-{
-	spin_lock(&kmap_lock);
-	flush_unused_slots();
-	spin_unlock(&kmap_lock);
-}
 
 /* This CPU's place of a type: its number among the fixed addresses. */
 static inline unsigned int atomic_slot(enum km_type type)

@@ -12,6 +12,7 @@
  */
 #include <asm/pgtable.h>
 #include <linux/bootmem.h>
+#include <linux/buddy.h>
 #include <linux/ioport.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -216,6 +217,7 @@ void start_kernel(void)
 	request_standard_resources();
 	if (init_per_zone_pages_min)
 		init_per_zone_pages_min();
+	setup_per_zone_protection();
 	if (kmem_cache_init)
 		kmem_cache_init();
 	if (kswapd_init)

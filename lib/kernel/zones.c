@@ -4,6 +4,7 @@
  * mm/page_alloc.c.
  */
 #include <linux/bootmem.h>
+#include <linux/buddy.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 
@@ -39,7 +40,29 @@ unsigned int nr_free_highpages(void)
 EXPORT_SYMBOL(nr_free_highpages);
 
 int min_free_kbytes = 1024;
+int sysctl_lower_zone_protection;
 EXPORT_SYMBOL(min_free_kbytes);
+EXPORT_SYMBOL(sysctl_lower_zone_protection);
+
+/* How much a zone keeps from those whose first choice was zone @type. */
+static unsigned long protection(const struct zone *zone, int type)
+{
+	const struct zone *zones = zone->zone_pgdat->node_zones;
+	unsigned long sum = 0;
+
+	for (int nr = zone_idx(zone) + 1; nr <= type; nr++)
+		sum += zones[nr].present_pages ? zones[nr].pages_low : 0;
+	return sum * (unsigned long)sysctl_lower_zone_protection;
+}
+
+void setup_per_zone_protection(void)
+{
+	struct zone *zone;
+
+	for_each_zone(zone)
+		for (int type = 0; type < MAX_NR_ZONES; type++)
+			zone->protection[type] = protection(zone, type);
+}
 
 /* What zones up to @highest have above their watermarks, used or not. */
 static unsigned int nr_usable_pages(int highest)

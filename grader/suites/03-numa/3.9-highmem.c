@@ -40,11 +40,6 @@ TEST("3.9", kmap_shows_the_page,
 	expect(kmap(low) == page_address(low), "a low page's own address",
 	       "another one");
 	kunmap(low);
-	give(page[0], 0);
-	mistake("__GFP_ZERO: clear_highpage(), for each page of the block.");
-	page[0] = must_take(GFP_HIGHUSER | __GFP_ZERO, 0);
-	expect_eq(map_high(page[0])[100], 0, "what is seen in a page that was "
-		  "allocated with __GFP_ZERO");
 }
 
 TEST("3.9", all_users_share_the_address,

@@ -18,6 +18,7 @@
 
 #include "../../suite/zones.h"
 
+#include <linux/buddy.h>
 #include <linux/sched.h>
 #include <stdlib.h>
 #include <string.h>

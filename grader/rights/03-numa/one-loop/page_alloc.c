@@ -371,9 +371,6 @@ struct page *__alloc_pages(unsigned int gfp_mask, unsigned int order,
 	}
 	set_page_count(page, 1);
 	set_page_private(page, 0);
-	if (gfp_mask & __GFP_ZERO)
-		for (int i = 0; i >> order == 0; i++)
-			clear_highpage(page + i);
 	return page;
 }
 EXPORT_SYMBOL(__alloc_pages);
@@ -569,13 +566,6 @@ static void forget_unused(void)
 		__clear_bit(nr, stale);
 	}
 	flush_tlb_all();
-}
-
-void kmap_flush_unused(void)
-{
-	spin_lock(&high_lock);
-	forget_unused();
-	spin_unlock(&high_lock);
 }
 
 /* The next slot that is not stale.  Under high_lock. */

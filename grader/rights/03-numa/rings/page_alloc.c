@@ -319,8 +319,6 @@ static struct page *take_from(struct zone *zone, unsigned int order,
 	mod_page_state_zone(zone, pgalloc, 1UL << order);
 	set_page_private(page, 0);
 	set_page_count(page, 1);
-	for (unsigned int i = 0; gfp_mask & __GFP_ZERO && i < 1U << order; i++)
-		clear_highpage(page + i);
 	return page;
 }
 
@@ -603,13 +601,6 @@ static void wash(void)
 		clean[nr_clean++] = nr;
 	}
 	flush_tlb_kernel_range(PKMAP_ADDR(0), PKMAP_ADDR(LAST_PKMAP));
-}
-
-void kmap_flush_unused(void)
-{
-	spin_lock(&slots_lock);
-	wash();
-	spin_unlock(&slots_lock);
 }
 
 /* Puts the page into a slot, if there is one.  Under slots_lock. */

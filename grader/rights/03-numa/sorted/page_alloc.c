@@ -355,9 +355,6 @@ static struct page *hand_over(struct page *page, struct zone *zone,
 	mod_page_state_zone(zone, pgalloc, 1UL << r->order);
 	set_page_count(page, 1);
 	page->private = 0;
-	if (r->gfp_mask & __GFP_ZERO)
-		for (unsigned long i = 0; i < 1UL << r->order; i++)
-			clear_highpage(page + i);
 	return page;
 }
 
@@ -660,13 +657,6 @@ static void wash_window(void)
 		}
 	}
 	flush_tlb_kernel_range(WINDOW_START, PKMAP_ADDR(LAST_PKMAP));
-}
-
-void kmap_flush_unused(void)
-{
-	spin_lock(&window_lock);
-	wash_window();
-	spin_unlock(&window_lock);
 }
 
 /* A slot for the page, or its own; -1: there is none.  Under window_lock. */

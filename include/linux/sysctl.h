@@ -1,0 +1,53 @@
+/*
+ * Numbers that an administrator can read and set.  There is no /proc/sys on
+ * this machine; what reads and writes such a number is here.
+ *
+ * Linux: include/linux/sysctl.h, kernel/sysctl.c.
+ */
+#ifndef _LINUX_SYSCTL_H
+#define _LINUX_SYSCTL_H
+
+#include <linux/compiler.h>
+#include <linux/types.h>
+
+struct file;
+struct proc_dir_entry;
+typedef struct ctl_table ctl_table;
+
+typedef int proc_handler(ctl_table *table, int write, struct file *filp,
+			 void __user *buffer, size_t *lenp, loff_t *ppos);
+typedef int ctl_handler(ctl_table *table, int *name, int nlen,
+			void __user *oldval, size_t __user *oldlenp,
+			void __user *newval, size_t newlen, void **context);
+
+/** One such number, or several in a row. */
+struct ctl_table {
+	int ctl_name;
+	const char *procname;
+	/** Ints, `maxlen` bytes of them. */
+	void *data;
+	int maxlen;
+	mode_t mode;
+	ctl_table *child;
+	proc_handler *proc_handler;
+	ctl_handler *strategy;
+	struct proc_dir_entry *de;
+	/** For proc_dointvec_minmax(): the least and the largest ints, as many
+	 * as there are in data; or NULL. */
+	void *extra1, *extra2;
+};
+
+/**
+ * Reads table->data as text, or writes it from text.
+ *
+ * @param write   0: into @p buffer; else from it
+ * @param buffer  numbers with blanks in between
+ * @param lenp    bytes of it; receives how many were used
+ * @param ppos    where in the text; reading ends if it is not 0
+ * @return 0; -EFAULT for a bad buffer, -EINVAL for what is no number.
+ */
+proc_handler proc_dointvec;
+/** The same, but numbers below extra1 or above extra2 are -EINVAL. */
+proc_handler proc_dointvec_minmax;
+
+#endif /* _LINUX_SYSCTL_H */
