@@ -90,6 +90,12 @@ $(B)/exports: $(call objs,lib/kernel/*.c)
 		objcopy -O binary -j __ksymtab_strings $$o /dev/stdout; \
 	done | tr '\0' '\n' | sort >$@
 
+# The names that are taken: a lab may have others of its own, and its own
+# versions of those that are weak.
+$(B)/taken: $(B)/libsubject.a
+	$(Q)nm -g --defined-only $< | awk '$$2 ~ /[^VW]/ { print $$3 }' | \
+		sort -u >$@
+
 # --- Suites, and the program that grades -------------------------------------
 
 BOX	:= $(call objs,grader/box/*.c)
@@ -178,7 +184,7 @@ variant: $(foreach l,$(call others,$(LAB_NAME)),$(call ref,$(l))) \
 	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $(OUT) $(foreach s,$(SRC),$(call variant_obj,$(s))) $^
 endif
 
-GRADER	:= $(B)/cflags-lab $(B)/grade $(B)/box-init $(SUITES) $(B)/exports $(B)/libsubject.a \
+GRADER	:= $(B)/cflags-lab $(B)/grade $(B)/box-init $(SUITES) $(B)/exports $(B)/taken $(B)/libsubject.a \
 	   $(foreach l,$(LABS),$(B)/subject/$(l).o $(call ref,$(l)))
 
 # --- Pictures ----------------------------------------------------------------

@@ -40,6 +40,7 @@ struct files {
 	size_t nr;		/* of each of them */
 	char *object, *subject;	/* all the objects in one, and the program */
 	char *kernel, *library;	/* all of the subject but the student's part */
+	const char *flag;	/* for the compiler, besides the usual, or NULL */
 };
 
 static void add(struct command *command, const char *word)
@@ -233,6 +234,8 @@ static bool compile(struct lab *lab, const struct files *files,
 
 	add(&command, gcc);
 	add_words(&command, flags);
+	if (files->flag)
+		add(&command, files->flag);
 	add(&command, "-pipe");
 	add(&command, map);
 	add(&command, "-c");
@@ -324,6 +327,37 @@ static bool keeps(struct lab *lab, char *violations)
 	return false;
 }
 
+/* From the sources to a subject. */
+static bool make(struct lab *lab, const struct files *files, const char *gcc,
+		 char *const *sources)
+{
+	return compile_all(lab, files, gcc) && join(lab, files, gcc) &&
+	       keeps(lab, rules_check_object(lab, sources, files->object)) &&
+	       link_subject(lab, files, gcc);
+}
+
+/*
+ * Linux' own files are told when they are compiled whether to look for other
+ * people's mistakes, the labs when they are booted. Of sources that ask, there
+ * is one more subject, for machines with debug=slab.
+ */
+static bool make_debug(struct lab *lab, const struct files *files,
+		       const char *gcc, char *const *sources)
+{
+	struct files debug = *files;
+	bool asks = false, good;
+
+	for (size_t i = 0; i < files->nr; i++)
+		asks |= source_line_of(sources[i], "CONFIG_DEBUG_SLAB") > 0;
+	if (!asks)
+		return true;
+	debug.flag = "-DCONFIG_DEBUG_SLAB";
+	debug.subject = format("%s.debug", files->subject);
+	good = make(lab, &debug, gcc, sources);
+	free(debug.subject);
+	return good;
+}
+
 /* Takes the files through all steps; returns whether there is a subject. */
 static bool build(struct lab *lab, const struct files *files, const char *gcc)
 {
@@ -337,9 +371,8 @@ static bool build(struct lab *lab, const struct files *files, const char *gcc)
 		sources[i] = read_text(files->sources[i]);
 	}
 	good = keeps(lab, rules_check_sources(lab, sources)) &&
-	       compile_all(lab, files, gcc) && join(lab, files, gcc) &&
-	       keeps(lab, rules_check_object(lab, sources, files->object)) &&
-	       link_subject(lab, files, gcc);
+	       make(lab, files, gcc, sources) &&
+	       make_debug(lab, files, gcc, sources);
 	for (size_t i = 0; i < files->nr; i++)
 		free(sources[i]);
 	free(sources);

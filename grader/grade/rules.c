@@ -164,18 +164,29 @@ static void check_imports(struct violations *all, const struct object *object,
 	symbols_free(&allowed);
 }
 
+/* A lab may have names of its own, but none that the rest of the kernel has. */
 static void check_exports(struct violations *all, const struct object *object,
-			  const struct object *reference)
+			  const struct object *reference,
+			  const struct object *kernel)
 {
+	char *path = build_path("taken");
+	struct symbols taken = { 0 };
+
+	symbols_read_lines(&taken, path);
 	for (size_t i = 0; i < object->exports.nr; i++) {
 		const char *name = object->exports.name[i];
 
-		if (!symbols_have(&reference->exports, name))
-			violate(all, name,
-				format("%s is not one of the lab's names; if "
-				       "it is a helper of yours, declare it "
-				       "static.", name));
+		if (symbols_have(&reference->exports, name) ||
+		    !(symbols_have(&taken, name) ||
+		      symbols_have(&kernel->exports, name)))
+			continue;
+		violate(all, name,
+			format("%s is a name of the kernel around the lab; if "
+			       "it is a helper of yours, declare it static.",
+			       name));
 	}
+	symbols_free(&taken);
+	free(path);
 }
 
 /* Names each function that the rest of the kernel calls and does not find. */
@@ -188,6 +199,7 @@ static void check_missing(struct violations *all, const struct object *object,
 		bool function = symbols_have(&reference->functions, name);
 
 		if (symbols_have(&reference->exports, name) &&
+		    !symbols_have(&kernel->optional, name) &&
 		    !symbols_have(&object->exports, name))
 			violate(all, name,
 				format("%s %s is missing; it may not be "
@@ -202,7 +214,8 @@ static bool usual_section(const char *name)
 {
 	static const char *const usual[] = {
 		".text", ".data", ".rodata", ".bss", ".eh_frame",
-		".note.gnu.property", "open_exercises",
+		".note.gnu.property", "open_exercises", "initcalls",
+		"__ksymtab_strings", "__param",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(usual); i++) {
@@ -284,7 +297,7 @@ char *rules_check_object(const struct lab *lab, char *const *sources,
 	if (!object_read(&kernel, kernel_path))
 		bad_input("%s is missing; run make first", kernel_path);
 	check_missing(&all, &object, &reference, &kernel);
-	check_exports(&all, &object, &reference);
+	check_exports(&all, &object, &reference, &kernel);
 	check_imports(&all, &object, &reference);
 	check_sections(&all, &object, &reference);
 	if (object.size > SIZE_MAX_MIB * 1024ull * 1024)

@@ -63,6 +63,8 @@ static void take_symbol(struct object *object, const GElf_Sym *symbol,
 		return;
 	if (symbol->st_shndx == SHN_UNDEF) {
 		symbols_add(&object->imports, name);
+		if (GELF_ST_BIND(symbol->st_info) == STB_WEAK)
+			symbols_add(&object->optional, name);
 		return;
 	}
 	symbols_add(&object->exports, name);
@@ -144,6 +146,7 @@ void object_free(struct object *object)
 	symbols_free(&object->exports);
 	symbols_free(&object->functions);
 	symbols_free(&object->imports);
+	symbols_free(&object->optional);
 	symbols_free(&object->sections);
 	symbols_free(&object->resolvers);
 }

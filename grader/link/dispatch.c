@@ -76,6 +76,19 @@ unsigned long link_apply(link_fn1 *function, unsigned long value)
 	return function ? function(value) : 4711;
 }
 
+/* What a lab's file may do without, as Linux' own does: the suite asks. */
+#pragma weak cache_estimate
+#pragma weak calculate_slab_order
+#pragma weak cache_reap
+#pragma weak kmem_find_general_cachep
+
+int link_has(link_fn1 *function);
+
+int link_has(link_fn1 *function)
+{
+	return function != NULL;
+}
+
 unsigned long read_at(unsigned long addr);
 void write_at(unsigned long addr, unsigned long value);
 

@@ -36,6 +36,7 @@
 
 unsigned long link_echo(unsigned int upcall, unsigned long value);
 unsigned long link_apply(link_fn1 *function, unsigned long value);
+int link_has(link_fn1 *function);
 
 #define CALL0(r, type, name)						\
 type name(void)								\

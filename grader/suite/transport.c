@@ -223,6 +223,15 @@ void subject_close(void)
 	close_boxed();
 }
 
+/* For machines with debug=slab there may be another one: see compile.c. */
+static const char *debug_version(const char *plain)
+{
+	static char path[4096];
+
+	snprintf(path, sizeof(path), "%s.debug", plain);
+	return access(path, R_OK) ? plain : path;
+}
+
 void subject_open(int ram_fd)
 {
 	const char *boxed = getenv("KMEMLAB_BOXED");
@@ -231,6 +240,8 @@ void subject_open(int ram_fd)
 		close(ram);
 	ram = ram_fd;
 	file = boxed ? boxed : getenv("KMEMLAB_DESK");
+	if (file && machine->debug_slab)
+		file = debug_version(file);
 	if (!file)
 		test_end(NOT_GRADED, NULL, "neither KMEMLAB_DESK nor "
 			 "KMEMLAB_BOXED says what to test");

@@ -143,6 +143,9 @@ void pagetable_init(void);
 /** How many bytes these are: `vmalloc=SIZE` on the boot line, or 128 MiB. */
 extern unsigned long __VMALLOC_RESERVE;
 
+/** Can this address of the kernel's be touched at all? */
+#define kern_addr_valid(addr)	1
+
 #include <linux/mm.h>
 
 #endif /* _ASM_PGTABLE_H */

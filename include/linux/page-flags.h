@@ -44,6 +44,8 @@
 #define PageSlab(page)		test_bit(PG_slab, &(page)->flags)
 #define SetPageSlab(page)	set_bit(PG_slab, &(page)->flags)
 #define ClearPageSlab(page)	clear_bit(PG_slab, &(page)->flags)
+#define TestSetPageSlab(page)	test_and_set_bit(PG_slab, &(page)->flags)
+#define TestClearPageSlab(page)	test_and_clear_bit(PG_slab, &(page)->flags)
 
 #define PageLocked(page)	test_bit(PG_locked, &(page)->flags)
 #define SetPageLocked(page)	set_bit(PG_locked, &(page)->flags)

@@ -184,9 +184,11 @@ struct task_struct *next_task(const struct task_struct *p);
 #include <asm/processor.h>
 #include <asm/semaphore.h>
 #include <linux/completion.h>
+#include <linux/percpu.h>
 #include <linux/rwsem.h>
 #include <linux/signal.h>
 #include <linux/thread_info.h>
+#include <linux/workqueue.h>
 #include <linux/time.h>
 #include <linux/timer.h>
 

@@ -199,24 +199,12 @@ int kmem_cache_reap(int gfp_mask);
  * @return 1 if it lies in one of the cache's slabs, at a multiple of 8; else 0.
  */
 int kmem_ptr_validate(kmem_cache_t *cachep, void *ptr);
-/** The cache that kmalloc(size, gfpflags) takes from; NULL if there is none. */
-kmem_cache_t *kmem_find_general_cachep(size_t size, int gfpflags);
 
 /**
  * Sets up the allocator: the cache of caches, and those of kmalloc().  At boot,
  * once; pages can be allocated.
  */
 void kmem_cache_init(void);
-/**
- * Gives back a little of what has not been used for some time: from this CPU's
- * objects and those that all CPUs share a fifth of their limit, and of slabs
- * that are all free about a fifth of the cache's free limit.  What was used
- * since the last call is spared once, and slabs go at most every 4 seconds,
- * the first of them within 8 seconds.  Linux calls it on each CPU every two
- * seconds; here nobody does.
- * @param unused  NULL
- */
-void cache_reap(void *unused);
 
 /** Pages in slabs of caches with SLAB_RECLAIM_ACCOUNT. */
 extern atomic_t slab_reclaim_pages;
@@ -323,11 +311,13 @@ static inline void *kmalloc_array(size_t n, size_t size, int flags)
 /** From a node's memory, if it has any; flags as in GFP_KERNEL. */
 static inline void *kmalloc_node(size_t size, int flags, int nid)
 {
-	kmem_cache_t *cachep = kmem_find_general_cachep(size, flags);
+	const struct cache_sizes *s = malloc_sizes;
 
 	if (nid < 0 || !(flags & __GFP_WAIT) || (flags & GFP_DMA))
 		return kmalloc(size, flags);
-	return cachep ? kmem_cache_alloc_node(cachep, nid) : NULL;
+	while (s->cs_size && s->cs_size < size)
+		s++;
+	return s->cs_cachep ? kmem_cache_alloc_node(s->cs_cachep, nid) : NULL;
 }
 
 /** Makes @p p larger, moving it if need be; NULL leaves @p p as it is. */

@@ -16,9 +16,7 @@
 #include <linux/spinlock.h>
 #include <linux/threads.h>
 
-/** An object's number in its slab, or one of the three below. */
-typedef unsigned short kmem_bufctl_t;
-
+/* A kmem_bufctl_t is an object's number in its slab, or one of these. */
 #define BUFCTL_END	((kmem_bufctl_t)~0)	/* no further free object */
 #define BUFCTL_FREE	((kmem_bufctl_t)~1)	/* in use: not on the chain */
 #define SLAB_LIMIT	((kmem_bufctl_t)~2)	/* no slab has more objects */
@@ -98,10 +96,12 @@ struct kmem_cache {
 	size_t colour;
 	unsigned int colour_off;
 	unsigned int colour_next;
-	/** Bytes of a slab's management, and where it comes from if it stands
-	 * elsewhere; NULL: from a page. */
-	unsigned int slab_size;
+	/** Where a slab's management comes from if it stands elsewhere, NULL:
+	 * from a page; and how many bytes it has. */
 	kmem_cache_t *slabp_cache;
+	unsigned int slab_size;
+	/** Linux has it, and nobody uses it. */
+	unsigned int dflags;
 	kmem_ctor_fn *ctor;
 	kmem_ctor_fn *dtor;
 
@@ -262,9 +262,25 @@ void slabinfo_stats(struct seq_file *m, const kmem_cache_t *cachep);
  * @param count  bytes in @p buffer
  * @param name   receives the name; MAX_SLABINFO_WRITE + 1 bytes
  * @param value  receives the three numbers
- * @return 0, or -EINVAL.
+ * @return 0; -EINVAL; -EFAULT if it is not there.
  */
 int slabinfo_parse(const char *buffer, size_t count, char *name, int value[3]);
+
+/* --- What Linux keeps to its mm/slab.c ------------------------------------- */
+
+/** The cache that kmalloc(size, gfpflags) takes from; NULL if there is none. */
+kmem_cache_t *kmem_find_general_cachep(size_t size, int gfpflags);
+
+/**
+ * Gives back a little of what has not been used for some time: from this CPU's
+ * objects and those that all CPUs share a fifth of their limit, and of slabs
+ * that are all free about a fifth of the cache's free limit.  What was used
+ * since the last call is spared once, and slabs go at most every 4 seconds,
+ * the first of them within 8 seconds.  Linux calls it on each CPU every two
+ * seconds; here nobody does.
+ * @param unused  NULL
+ */
+void cache_reap(void *unused);
 
 /* --- Exercise 4.1 -------------------------------------------------------- */
 

@@ -82,4 +82,7 @@ typedef unsigned int		gfp_t;
 #define DECLARE_BITMAP(name, bits) \
 	unsigned long name[BITS_TO_LONGS(bits)]
 
+/** An object's number in its slab: see <linux/slab_def.h>. */
+typedef unsigned short kmem_bufctl_t;
+
 #endif /* _KMEMLAB_TYPES_H */

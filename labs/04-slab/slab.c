@@ -253,12 +253,6 @@ unsigned int kmem_cache_size(kmem_cache_t *cachep)
 }
 EXPORT_SYMBOL(kmem_cache_size);
 
-const char *kmem_cache_name(kmem_cache_t *cachep)
-{
-	return cachep->name;
-}
-EXPORT_SYMBOL(kmem_cache_name);
-
 /* ---- Growing ---- */
 
 /* 2^gfporder pages; from node @nodeid, or from anywhere near if it is -1. */

@@ -6,6 +6,7 @@
 #define _LIB_KERNEL_LAYER_H
 
 #include <linux/fs.h>
+#include <linux/kallsyms.h>
 #include <linux/list.h>
 #include <linux/types.h>
 
@@ -13,15 +14,6 @@ struct cpu;
 struct tasklet_struct;
 struct timer_list;
 struct work_struct;
-
-/* --- Names for addresses: symbol.c ------------------------------------------- */
-
-/**
- * Logs a line with the name of an address in the code: "scull_open+0x20/0x80
- * (scull.c:117)", or as far as it is known.
- * @param fmt  with its level, and one %s for the name
- */
-void print_symbol(const char *fmt, unsigned long addr);
 
 /* --- What a driver's function must leave as it was: check.c ------------------- */
 

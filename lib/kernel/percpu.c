@@ -18,9 +18,10 @@ static void free_all(struct percpu_data *pdata)
 	kfree(pdata);
 }
 
+/* The allocator may have its own of these two. */
+__attribute__((weak))
 void *__alloc_percpu(size_t size, size_t align)
 {
-	kmem_cache_t *cachep = kmem_find_general_cachep(size, GFP_KERNEL);
 	struct percpu_data *pdata = kmalloc(sizeof(*pdata), GFP_KERNEL);
 	int cpu;
 
@@ -28,9 +29,8 @@ void *__alloc_percpu(size_t size, size_t align)
 		return NULL;
 	memset(pdata, 0, sizeof(*pdata));
 	for_each_cpu(cpu) {
-		if (cachep)
-			pdata->ptrs[cpu] = kmem_cache_alloc_node(cachep,
-							cpu_to_node(cpu));
+		pdata->ptrs[cpu] = kmalloc_node(size, GFP_KERNEL,
+						cpu_to_node(cpu));
 		if (!pdata->ptrs[cpu]) {
 			free_all(pdata);
 			return NULL;
@@ -41,6 +41,7 @@ void *__alloc_percpu(size_t size, size_t align)
 }
 EXPORT_SYMBOL(__alloc_percpu);
 
+__attribute__((weak))
 void free_percpu(const void *objp)
 {
 	free_all(__percpu_disguise(objp));

@@ -1,6 +1,7 @@
 /*
  * Files whose text is made when they are read.
  */
+#include <asm/uaccess.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -104,13 +105,18 @@ EXPORT_SYMBOL(proc_read);
 
 ssize_t proc_write(const char *name, const char *buf, size_t size)
 {
+	mm_segment_t limit = get_fs();
 	int i = find(name);
 	loff_t pos = 0;
+	ssize_t n;
 
 	if (i < 0)
 		return -ENOENT;
 	if (!files[i].write)
 		return -EACCES;
-	return files[i].write(NULL, buf, size, &pos);
+	set_fs(KERNEL_DS);	/* the text is not a program's */
+	n = files[i].write(NULL, buf, size, &pos);
+	set_fs(limit);
+	return n;
 }
 EXPORT_SYMBOL(proc_write);

@@ -287,6 +287,8 @@ void print_leaks(kmem_cache_t *cachep)
 }
 EXPORT_SYMBOL(print_leaks);
 
+/* The allocator may have its own of these two. */
+__attribute__((weak))
 int kmem_ptr_validate(kmem_cache_t *cachep, void *ptr)
 {
 	unsigned long addr = (unsigned long)ptr;
@@ -297,3 +299,10 @@ int kmem_ptr_validate(kmem_cache_t *cachep, void *ptr)
 		virt_to_cache(ptr) == cachep;
 }
 EXPORT_SYMBOL(kmem_ptr_validate);
+
+__attribute__((weak))
+const char *kmem_cache_name(kmem_cache_t *cachep)
+{
+	return cachep->name;
+}
+EXPORT_SYMBOL(kmem_cache_name);

@@ -4,6 +4,7 @@
  *
  * Linux: mm/slab.c.
  */
+#include <asm/uaccess.h>
 #include <linux/errno.h>
 #include <linux/module.h>
 #include <linux/proc_fs.h>
@@ -63,7 +64,8 @@ int slabinfo_parse(const char *buffer, size_t count, char *name, int value[3])
 
 	if (count > MAX_SLABINFO_WRITE)
 		return -EINVAL;
-	memcpy(name, buffer, count);
+	if (copy_from_user(name, buffer, count))
+		return -EFAULT;
 	name[count] = '\0';
 	text = strchr(name, ' ');
 	if (!text)

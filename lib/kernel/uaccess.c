@@ -24,11 +24,18 @@ static void move(enum way way, void *user, void *kernel, unsigned long n)
 		memset(user, 0, n);
 }
 
+/* After set_fs(KERNEL_DS) it need not be a program's memory. */
+static int is_kernels(unsigned long addr)
+{
+	return addr >= PAGE_OFFSET || (get_fs().seg == KERNEL_DS.seg &&
+				       (addr < USER_START || addr >= USER_END));
+}
+
 /* Returns what could not be copied. */
 static unsigned long copy(enum way way, unsigned long addr, void *kernel,
 			  unsigned long n, int may_fetch)
 {
-	if (addr >= PAGE_OFFSET) {	/* after set_fs(KERNEL_DS) */
+	if (is_kernels(addr)) {
 		move(way, (void *)addr, kernel, n);
 		return 0;
 	}

@@ -4,6 +4,8 @@
  */
 #include "lab.h"
 
+#include <linux/slab_def.h>
+
 LAB(7, "07-scull", "scull.c scullc.c scullp.c scullv.c", "The four sculls");
 
 unsigned long buffer;
