@@ -49,11 +49,13 @@ struct page {
 #define put_page_testzero(page) ({					\
 	BUG_ON(page_count(page) == 0);					\
 	atomic_add_negative(-1, &(page)->_count); })
+/** Frees a single page that has no user any more. */
+void __page_cache_release(struct page *page);
 /** Drops a reference to a single page and frees it if that was the last. */
 static inline void put_page(struct page *page)
 {
 	if (!PageReserved(page) && put_page_testzero(page))
-		free_hot_page(page);
+		__page_cache_release(page);
 }
 
 #define reset_page_mapcount(page)	atomic_set(&(page)->_mapcount, -1)

@@ -31,8 +31,12 @@
 #pragma weak __alloc_pages
 #pragma weak __free_pages
 #pragma weak free_pages
-#pragma weak free_hot_page
-#pragma weak free_cold_page
+#pragma weak __page_cache_release
+#pragma weak alloc_pages_later
+#pragma weak split_page
+#pragma weak alloc_pages_exact
+#pragma weak alloc_pages_exact_nid
+#pragma weak free_pages_exact
 #pragma weak __get_free_pages
 #pragma weak get_zeroed_page
 #pragma weak __kmalloc
@@ -420,16 +424,62 @@ wrapped(void, free_pages, unsigned long addr, unsigned int order)
 	free_pages(addr, order);
 }
 
-wrapped(void, free_hot_page, struct page *page)
+/* For put_page(); the last user has gone already. */
+wrapped(void, __page_cache_release, struct page *page)
 {
 	drop_pages(page, 0, caller());
-	free_hot_page(page);
+	__page_cache_release(page);
 }
 
-wrapped(void, free_cold_page, struct page *page)
+wrapped(struct page *, alloc_pages_later, int nid, unsigned int gfp_mask,
+	unsigned int order)
 {
-	drop_pages(page, 0, caller());
-	free_cold_page(page);
+	struct page *page = alloc_pages_later(nid, gfp_mask, order);
+
+	note_pages(page, order, caller());
+	return page;
+}
+
+/* From here on, each of @n pages is one by itself. */
+static void note_singles(struct page *page, unsigned long n,
+			 unsigned long caller)
+{
+	for (unsigned long i = 0; i < n; i++)
+		note_pages(page + i, 0, caller);
+}
+
+wrapped(void, split_page, struct page *page, unsigned int order)
+{
+	forget(key_of(page), PAGES, 0);
+	split_page(page, order);
+	note_singles(page, 1UL << order, caller());
+}
+
+static void *note_exact(void *addr, size_t size, unsigned long caller)
+{
+	if (addr)
+		note_singles(virt_to_page(addr),
+			     PAGE_ALIGN(size) >> PAGE_SHIFT, caller);
+	return addr;
+}
+
+wrapped(void *, alloc_pages_exact, size_t size, unsigned int gfp_mask)
+{
+	return note_exact(alloc_pages_exact(size, gfp_mask), size, caller());
+}
+
+wrapped(void *, alloc_pages_exact_nid, int nid, size_t size,
+	unsigned int gfp_mask)
+{
+	return note_exact(alloc_pages_exact_nid(nid, size, gfp_mask), size,
+			  caller());
+}
+
+wrapped(void, free_pages_exact, void *addr, size_t size)
+{
+	for (size_t at = 0; at < size; at += PAGE_SIZE)
+		drop_pages(virt_to_page((char *)addr + at), 0, caller());
+	free_pages_exact(addr, size);
 }
 
 /* --- kmalloc ---------------------------------------------------------------------------- */
