@@ -225,10 +225,10 @@ endif
 define desk_rules
 lab$(call number,$(1)): $(B)/grade $(call desk_so,$(1)) $(B)/suites/$(1)
 ifdef DEBUG
-	$(Q)KMEMLAB_DESK=$(call desk_so,$(1)) grader/debug.sh $(B)/suites/$(1) $(T)
+	$(Q)KMEMLAB_DESK=$(call desk_so,$(1)) grader/debug.sh $(B)/suites/$(1) '$(T)'
 else
 	$(Q)$(B)/grade --desk=$(call desk_so,$(1)) --lab $(call number,$(1)) \
-		$(if $(T),--test $(T)) '$(call given,labs,$(1))'
+		$(if $(T),--test '$(T)') '$(call given,labs,$(1))'
 endif
 endef
 $(foreach l,$(LABS),$(eval $(call desk_rules,$(l))))

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Stops a test in gdb, where a student's functions can be stepped through.
 #
-#	debug.sh SUITE [TEST]    behind `make lab2 T=TEST DEBUG=1`; without a
-#	                         test, the first one that fails
+#	debug.sh SUITE [TEST]    behind `make lab2 T=TEST DEBUG=1`; TEST may be
+#	                         an exercise; without a test of its own, it is
+#	                         the first one that fails
 #
 # The object to test is $KMEMLAB_DESK.  gdb stops at the test's beginning,
 # where an oops begins that the test did not want, and where the test fails.
@@ -35,11 +36,13 @@ functions_of() {
 	die "usage: KMEMLAB_DESK=OBJECT.so grader/debug.sh SUITE [TEST]"
 command -v gdb >/dev/null ||
 	die "gdb is missing; type: apt-get install gdb"
-if [ -z "$test" ]; then
-	found=$(grader/hint.sh --failing "$suite") || exit 1
-	test=${found#* }
-	[ -n "$test" ] || die "every test of $lab passes; name one with T="
-fi
+case $test in
+''|[0-9].[0-9])
+	found=$(grader/hint.sh --failing "$suite" "$test") || exit 1
+	[ -n "$found" ] ||
+		die "every test of ${test:-$lab} passes; name one with T="
+	test=${found#* } ;;
+esac
 exercise=$("$suite" --list | awk -F '\t' -v name="$test" \
 	'$1 == "test" && $3 == name { print $2 }')
 [ -n "$exercise" ] || die "$lab has no test named $test"

@@ -3,12 +3,16 @@
 #
 #	hint.sh LAB [OBJECT.so]  behind `make hint`; there is no object if the
 #	                         student's file does not compile
-#	hint.sh --failing SUITE  the exercise and the test alone; the object to
+#	hint.sh --failing SUITE [EXERCISE]
+#	                         the exercise and the test alone; the object to
 #	                         test is $KMEMLAB_DESK
 #
+# An exercise may have several functions to write.  If the failure names one of
+# them, its hints come first.
+#
 # How far somebody has got is remembered in build/hints/LAB: the exercise, the
-# test that failed, and the number of hints given.  Another exercise begins with
-# its first hint.
+# test that failed, the number of hints given, and the function.  Another
+# exercise or function begins with its first hint.
 cd "$(dirname "$0")/.." || exit 1
 B=${B:-build}
 
@@ -18,15 +22,29 @@ die() {
 }
 
 # Prints the exercise and the name of the first test that does not pass, in the
-# order in which they are declared; nothing if all do.
+# order in which they are declared; nothing if all do.  What the test said is in
+# $TMP/results.
 failing() {
 	"$1" -q 9>"$TMP/results" >/dev/null 2>&1
 	[ -s "$TMP/results" ] || die "the tests of ${1##*/} did not run."
 	jq -r 'select(.status == "passed").test' "$TMP/results" >"$TMP/passed"
-	"$1" --list | awk -F '\t' '
+	"$1" --list | awk -F '\t' -v only="$2" '
 		FILENAME != "-" { passed[$1] = 1; next }
-		$1 == "test" && !($3 in passed) { print $2, $3; exit }
+		$1 == "test" && !($3 in passed) && (only == "" || $2 == only) {
+			print $2, $3
+			exit
+		}
 	' "$TMP/passed" -
+}
+
+# Prints what the test that fails has found, from `found` on.
+found() {
+	[ -s "$TMP/results" ] || return
+	jq -r --arg test "$test" 'select(.test == $test).message' \
+		"$TMP/results" | awk '
+		/^  [a-z]/ { show = /^  found / }
+		/^[^ ]|^$/ { show = 0 }
+		show'
 }
 
 # Prints text behind a label, as the tests' messages do.
@@ -51,8 +69,9 @@ property() {
 # Finds out which exercise to help with, and which of its tests fails.  Of a
 # file that does not compile nobody knows; then it is the one of last time.
 find_exercise() {
-	known='' failed='' given=0
-	[ -f "$B/hints/$lab" ] && read -r known failed given <"$B/hints/$lab"
+	known='' failed='' given=0 before=''
+	[ -f "$B/hints/$lab" ] &&
+		read -r known failed given before <"$B/hints/$lab"
 	if [ -n "$1" ]; then
 		found=$(KMEMLAB_DESK=$1 failing "$B/suites/$lab") || exit 1
 	elif [ -n "$known" ]; then
@@ -75,19 +94,37 @@ say_what_is_next() {
 		"${next:-make grade}"
 }
 
+# The exercise's hints, those for the function that the failure names first.
+# Their text begins with "In NAME(): " if there are several functions.
+find_hints() {
+	awk -f docs/weave.awk -v mode=hints -v exercise="$exercise" \
+		"solutions/$lab/"*.c | cut -f 2- >"$TMP/all" || exit 1
+	found >"$TMP/found"
+	function=$(sed -n 's/^In \([a-z_0-9]*\)(): .*/\1/p' "$TMP/all" |
+		while read -r name; do
+			grep -qw "$name()" "$TMP/found" && echo "$name" && break
+		done)
+	{
+		grep "^In $function(): " "$TMP/all"
+		grep -v "^In $function(): " "$TMP/all"
+	} >"$TMP/hints"
+	hints=$(wc -l <"$TMP/hints")
+}
+
 # Counts this hint and sets `level` to its number, past the last one too.
 next_level() {
 	level=1
-	[ "$known" = "$exercise" ] && level=$((given + 1))
+	[ "$known $before" = "$exercise $function" ] && level=$((given + 1))
 	[ "$level" -le "$hints" ] || level=$((hints + 1))
 	mkdir -p "$B/hints" &&
-		echo "$exercise $test $level" >"$B/hints/$lab" ||
+		echo "$exercise $test $level $function" >"$B/hints/$lab" ||
 		die "$B/hints/$lab cannot be written."
 }
 
 show_hint() {
 	echo "Exercise $exercise: $(about 3) ($(about 5) minutes)"
 	field "must hold" "$(property)"
+	cat "$TMP/found"
 	field "read" "chapter $number, section \"$(about 6)\""
 	if [ "$level" -gt "$hints" ]; then
 		echo
@@ -97,8 +134,7 @@ show_hint() {
 		echo "  make lab$number T=$test DEBUG=1"
 		return
 	fi
-	field "hint $level/$hints" \
-		"$(sed -n "s/^$level	//p" "$TMP/hints")"
+	field "hint $level/$hints" "$(sed -n "${level}p" "$TMP/hints")"
 	echo
 	if [ "$level" -lt "$hints" ]; then
 		echo "Hints left: $((hints - level)). The next one:" \
@@ -115,7 +151,7 @@ KMEMLAB_RESULTS=9
 export KMEMLAB_RESULTS
 
 if [ "$1" = --failing ]; then
-	failing "$2"
+	failing "$2" "$3"
 	exit
 fi
 lab=$1
@@ -129,9 +165,7 @@ if [ -z "$exercise" ]; then
 	say_what_is_next
 	exit
 fi
-awk -f docs/weave.awk -v mode=hints -v exercise="$exercise" \
-	"solutions/$lab/"*.c >"$TMP/hints" || exit 1
-hints=$(wc -l <"$TMP/hints")
+find_hints
 next_level
 [ -n "$2" ] || echo "Your file does not compile yet; make lab$number says why."
 show_hint

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -128,6 +129,39 @@ uid_t box_uid(void)
 	return cached.uid;
 }
 
+/* Returns the folder on the way here that the box's user may not enter; NULL if
+ * there is none. */
+static const char *closed_folder(void)
+{
+	static char path[PATH_MAX];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s", box_init_path());
+	for (char *end = strchr(path + 1, '/'); end;
+	     *end = '/', end = strchr(end + 1, '/')) {
+		*end = '\0';
+		if (stat(path, &st) == 0 && !(st.st_mode & S_IXOTH))
+			return path;
+	}
+	return NULL;
+}
+
+/* Says why there is no box at all. */
+static const char *no_box_note(void)
+{
+	static char text[PATH_MAX + 128];
+
+	if (box_uid() && closed_folder()) {
+		snprintf(text, sizeof(text), "a submission runs as another "
+			 "user, who may not enter %s: type chmod o+x %s, or "
+			 "grade elsewhere", closed_folder(), closed_folder());
+		return text;
+	}
+	return "this host allows no box: install bubblewrap (sudo apt-get "
+	       "install bubblewrap) where user namespaces are allowed, or "
+	       "grade as root";
+}
+
 /* Returns a sentence on what the box lacks, or NULL for the best one. */
 const char *box_tier_note(void)
 {
@@ -139,8 +173,6 @@ const char *box_tier_note(void)
 		       "the box is another user, limits and a system-call "
 		       "filter";
 	default:
-		return "this host allows no box: install bubblewrap "
-		       "(sudo apt-get install bubblewrap) where user "
-		       "namespaces are allowed, or grade as root";
+		return no_box_note();
 	}
 }

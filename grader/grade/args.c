@@ -14,7 +14,7 @@ static const char usage[] =
 	"\n"
 	"SUBMISSION is a folder with any of NN-name/file.c or file.c.\n"
 	"  --lab N      grade lab N only\n"
-	"  --test NAME  run one test only\n"
+	"  --test NAME  run one test only, or one exercise\n"
 	"  --json FILE  write the result there too\n"
 	"  --desk=...   test this object in process: fast, and not a grade\n";
 

@@ -170,43 +170,65 @@ void read_course(struct course *course, int only)
 		bad_input("there is no lab %d", only);
 }
 
-/* Leaves only the test called @name; returns whether the lab has it. */
+/* Leaves only the test called @name of an exercise; returns whether it has
+ * that. */
+static bool keep_test(struct exercise *exercise, const char *name)
+{
+	for (size_t i = 0; i < exercise->nr_tests; i++) {
+		if (strcmp(exercise->tests[i].name, name) != 0)
+			continue;
+		exercise->tests[0] = exercise->tests[i];
+		exercise->nr_tests = 1;
+		return true;
+	}
+	return false;
+}
+
+/* Leaves only the test or the exercise called @name; returns whether the lab
+ * has it. */
 static bool keep_only(struct lab *lab, const char *name)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < lab->nr_exercises; i++) {
-		struct exercise *exercise = &lab->exercises[i];
-
-		for (size_t j = 0; j < exercise->nr_tests; j++) {
-			if (strcmp(exercise->tests[j].name, name) != 0)
-				continue;
-			exercise->tests[0] = exercise->tests[j];
-			exercise->nr_tests = 1;
-			lab->exercises[kept++] = *exercise;
-			break;
-		}
-	}
+	for (size_t i = 0; i < lab->nr_exercises; i++)
+		if (strcmp(lab->exercises[i].id, name) == 0 ||
+		    keep_test(&lab->exercises[i], name))
+			lab->exercises[kept++] = lab->exercises[i];
 	lab->nr_exercises = kept;
 	return kept > 0;
 }
 
-/* Returns @names with those of the lab's tests behind it; frees @names. */
-static char *add_names(char *names, const struct lab *lab)
+/* Returns "1.1 to 1.8, 2.1 to 2.7". */
+static char *list_exercises(const struct course *course)
 {
-	for (size_t i = 0; i < lab->nr_exercises; i++) {
-		const struct exercise *exercise = &lab->exercises[i];
+	char *list = copy_text("");
 
-		for (size_t j = 0; j < exercise->nr_tests; j++) {
-			char *longer = format("%s\n  %s  %s", names,
-					      exercise->id,
-					      exercise->tests[j].name);
+	for (size_t i = 0; i < course->nr_labs; i++) {
+		const struct lab *lab = &course->labs[i];
+		char *longer = format("%s%s%s to %s", list, i ? ", " : "",
+				      lab->exercises[0].id,
+				      lab->exercises[lab->nr_exercises - 1].id);
 
-			free(names);
-			names = longer;
-		}
+		free(list);
+		list = longer;
 	}
-	return names;
+	return list;
+}
+
+static void select_test(struct course *course, const char *name)
+{
+	char *list = list_exercises(course);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < course->nr_labs; i++)
+		if (keep_only(&course->labs[i], name))
+			course->labs[kept++] = course->labs[i];
+	course->nr_labs = kept;
+	if (!kept)
+		bad_input("there is no test and no exercise called \"%s\": "
+			  "exercises are %s, and a test's name is the first "
+			  "line of its failure", name, list);
+	free(list);
 }
 
 /*
@@ -215,25 +237,14 @@ static char *add_names(char *names, const struct lab *lab)
  */
 void select_course(struct course *course, const struct args *args)
 {
-	char *names = copy_text("");
 	size_t kept = 0;
 
-	for (size_t i = 0; i < course->nr_labs; i++) {
-		struct lab *lab = &course->labs[i];
-
-		if (args->lab && lab->number != args->lab)
-			continue;
-		if (args->test)
-			names = add_names(names, lab);
-		if (args->test && !keep_only(lab, args->test))
-			continue;
-		course->labs[kept++] = *lab;
-	}
+	for (size_t i = 0; i < course->nr_labs; i++)
+		if (!args->lab || course->labs[i].number == args->lab)
+			course->labs[kept++] = course->labs[i];
 	course->nr_labs = kept;
-	if (args->test && !kept)
-		bad_input("no test is called %s; there are: %s", args->test,
-			  names);
 	if (!kept)
 		bad_input("there is no lab %d", args->lab);
-	free(names);
+	if (args->test)
+		select_test(course, args->test);
 }

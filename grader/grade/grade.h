@@ -88,7 +88,7 @@ struct args {
 	int lab;		/* 0: all */
 	const char *json;	/* NULL: none */
 	const char *desk;	/* shared object to test in process, or NULL */
-	const char *test;	/* NULL: all */
+	const char *test;	/* or an exercise; NULL: all */
 	const char *submission;
 };
 
@@ -206,7 +206,7 @@ char *rules_check_object(const struct lab *lab, char *const *sources,
 			 const char *path);
 
 /* run.c */
-void run_suite(struct lab *lab, char *setting, const char *test);
+void run_suite(struct lab *lab, char *setting, bool selected);
 
 /* results.c */
 struct results {

@@ -46,7 +46,7 @@ static void grade_nothing(struct lab *lab)
 }
 
 /* Grades one lab in the box. */
-static void grade_boxed(struct lab *lab, const char *test)
+static void grade_boxed(struct lab *lab, bool selected)
 {
 	char *subject = compile_subject(lab);
 	char *setting;
@@ -56,7 +56,7 @@ static void grade_boxed(struct lab *lab, const char *test)
 		return;
 	}
 	setting = format("KMEMLAB_BOXED=%s", subject);
-	run_suite(lab, setting, test);
+	run_suite(lab, setting, selected);
 	free(setting);
 	free(subject);
 }
@@ -70,7 +70,7 @@ static void grade_desk(struct lab *lab, const struct args *args)
 		bad_input("%s cannot be read; run make lab%d", args->desk,
 			  lab->number);
 	lab->graded_file = copy_text(args->submission);
-	run_suite(lab, setting, args->test);
+	run_suite(lab, setting, args->test != NULL);
 	free(setting);
 }
 
@@ -95,7 +95,7 @@ static void grade_labs(struct course *course, const struct args *args)
 		if (args->desk)
 			grade_desk(&course->labs[i], args);
 		else
-			grade_boxed(&course->labs[i], args->test);
+			grade_boxed(&course->labs[i], args->test != NULL);
 		verdict_close(&course->labs[i]);
 	}
 }

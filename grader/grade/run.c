@@ -44,14 +44,34 @@ static void suite_failed(struct lab *lab, int log)
 	free(said);
 }
 
+/* Returns Criterion's pattern for the tests that the lab still has. */
+static char *filter_of(const struct lab *lab)
+{
+	char *filter = copy_text("--filter=*/@(");
+
+	for (size_t i = 0; i < lab->nr_exercises; i++) {
+		const struct exercise *exercise = &lab->exercises[i];
+
+		for (size_t j = 0; j < exercise->nr_tests; j++) {
+			char *longer = format("%s%s|", filter,
+					      exercise->tests[j].name);
+
+			free(filter);
+			filter = longer;
+		}
+	}
+	filter[strlen(filter) - 1] = ')';
+	return filter;
+}
+
 /*
  * Runs the lab's suite with @setting (NAME=VALUE) in its environment, all of
- * it or one @test, and gives the lab its verdict.
+ * it or the @selected tests, and gives the lab its verdict.
  */
-void run_suite(struct lab *lab, char *setting, const char *test)
+void run_suite(struct lab *lab, char *setting, bool selected)
 {
 	char *results_fd = format("KMEMLAB_RESULTS=%d", RESULTS_FD);
-	char *filter = test ? format("--filter=*/%s", test) : NULL;
+	char *filter = selected ? filter_of(lab) : NULL;
 	char *argv[] = { lab->suite, filter, NULL };
 	char *settings[] = { setting, results_fd, NULL };
 	struct results results = { .lab = lab };

@@ -111,8 +111,9 @@ for goal in grade hint show watch; do
 done
 says "make lab9" ! "no lab 9" make -s --no-print-directory B="$B" lab9
 is_one_line "make lab9"
-says "T=nonsense" ! "no test nonsense" \
+says "T=nonsense" ! "no test nonsense 2.1.to.2.8" \
 	make -s --no-print-directory B="$B" lab2 T=nonsense
+is_one_line "T=nonsense"
 says "a boot line that is none" ! "boot line" \
 	"$B/show" 2 "$B/desk/02-buddy.so" 'mem=lots'
 is_one_line "a boot line that is none"
@@ -125,6 +126,12 @@ is_one_line "no gcc"
 if [ "$(id -u)" = 0 ]; then
 	says "no bwrap" 0 "^Box:.*bubblewrap" \
 		without bwrap "$B/grade" --lab 1 solutions
+	mkdir -m 700 "$TMP/closed"
+	cp "$B/grade" "$B/box-init" "$TMP/closed"
+	ln -s "$PWD/$B/suites" "$TMP/closed"
+	says "no bwrap, and others may not look in" 3 "$TMP/closed chmod" \
+		without bwrap "$TMP/closed/grade" --lab 1 solutions
+	is_one_line "no bwrap, and others may not look in"
 else
 	says "no bwrap" 3 "bubblewrap" \
 		without bwrap "$B/grade" --lab 1 solutions
