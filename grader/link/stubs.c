@@ -37,6 +37,7 @@
 unsigned long link_echo(unsigned int upcall, unsigned long value);
 unsigned long link_apply(link_fn1 *function, unsigned long value);
 int link_has(link_fn1 *function);
+void shrink_general_caches(void);
 
 #define CALL0(r, type, name)						\
 type name(void)								\

@@ -81,7 +81,8 @@ uint64_t link_call(enum link_fn fn, const char *name, enum call_kind result,
 		made--;
 	else if (call.cpu < 0 && made - at <= CALLS_KEPT)
 		kept[at % CALLS_KEPT].end = " begins";
-	remember(&call);
+	if (result != KIND_HIDE)
+		remember(&call);
 	if (msg.kind == LINK_OOPS)
 		test_oops();
 	return call.result;

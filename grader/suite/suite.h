@@ -200,6 +200,10 @@ const char *kernel_log(void);
 bool log_has(const char *text);
 /* A file of /proc, whole; valid until the next call. */
 const char *proc_file(const char *name);
+/* Does the kernel under test have this function?  A lab may do without some. */
+#define subject_has(function) \
+	link_has((unsigned long (*)(unsigned long))(void *)(function))
+int link_has(unsigned long (*function)(unsigned long value));
 /* Basic blocks the last call ran in the lab's code, as the subject says. */
 unsigned long last_call_work(void);
 /* A random number below @n: the same numbers in every run of a test. */

@@ -185,6 +185,8 @@ static void fail_each(enum fail_kind kind)
 		expect_oops(OOPS_PANIC, panic_failing(kind, nth),
 			    "panic(): there is no memory");
 	}
+	expect(!failed, "a cache when nothing fails",
+	       "20 allocations, and no end to it");
 }
 
 TEST("4.2", a_cache_may_find_no_memory,

@@ -123,8 +123,8 @@ static void free_wrongly(int how)
 		kmem_cache_free(common, objp + 8);
 		break;
 	case 1:
-		kmem_cache_free(common, (void *)
-				__get_free_page(GFP_KERNEL));
+		kmem_cache_free(common, (char *)
+				__get_free_page(GFP_KERNEL) + 64);
 		break;
 	case 2:
 		kmem_cache_free(common, (void *)0x1000);

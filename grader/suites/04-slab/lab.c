@@ -12,6 +12,8 @@
  */
 #include "lab.h"
 
+#include <string.h>
+
 LAB(4, "04-slab", "slab.c", "Slab caches and kmalloc");
 
 const size_t sizes[SIZES] = {
@@ -104,4 +106,88 @@ void hoard(void *arg)
 		get_many(common, mine, 24);
 		put_many(common, mine, 24);
 	}
+}
+
+/* --- /proc/slabinfo ------------------------------------------------------ */
+
+/* Larger than what proc_file() has room for. */
+static const char *slabinfo(void)
+{
+	static char copy[32768];
+	char *file = machine->scratch;
+
+	snprintf(file, 64, "slabinfo");
+	proc_read(file, file + 64, sizeof(copy));
+	memcpy(copy, file + 64, sizeof(copy) - 1);
+	return copy;
+}
+
+/* Takes a line apart; it must be written as it has to be. */
+static struct line parse(const char *text, int length)
+{
+	char again[160] = "";
+	struct line l = { .name = "" };
+
+	if (sscanf(text, "%31s %lu %lu %u %u %u : tunables %u %u %u : slabdata "
+		   "%lu %lu %u", l.name, &l.active_objs, &l.num_objs,
+		   &l.objsize, &l.objperslab, &l.pagesperslab, &l.limit,
+		   &l.batchcount, &l.shared, &l.active_slabs, &l.num_slabs,
+		   &l.sharedavail) == 12)
+		snprintf(again, sizeof(again), "%-17s %6lu %6lu %6u %4u %4u"
+			 " : tunables %4u %4u %4u : slabdata %6lu %6lu %6u",
+			 l.name, l.active_objs, l.num_objs, l.objsize,
+			 l.objperslab, l.pagesperslab, l.limit, l.batchcount,
+			 l.shared, l.active_slabs, l.num_slabs, l.sharedavail);
+	expect((int)strlen(again) == length && !strncmp(again, text,
+							(size_t)length),
+	       "a line as the chapter describes it: \"%-17s %6lu %6lu %6u %4u "
+	       "%4d\", \" : tunables %4u %4u %4u\", \" : slabdata %6lu %6lu "
+	       "%6u\", and a newline", "\"%.*s\"", length, text);
+	return l;
+}
+
+static void check_line(const struct line *l)
+{
+	mistake("active_objs and active_slabs are those in use, or in some "
+		"CPU's keeping; num_objs and num_slabs are all there are.");
+	expect_eq(l->num_objs, l->num_slabs * l->objperslab,
+		  "num_objs of %s: num_slabs times objperslab", l->name);
+	expect(l->active_objs <= l->num_objs &&
+	       l->active_slabs <= l->num_slabs &&
+	       l->active_objs >= l->active_slabs,
+	       "no more active than all", "%lu of %lu objects, %lu of %lu "
+	       "slabs of %s", l->active_objs, l->num_objs, l->active_slabs,
+	       l->num_slabs, l->name);
+	mistake("objsize is how far objects are apart, in bytes.");
+	expect(!l->num_slabs || (unsigned long)l->objperslab * l->objsize <=
+	       l->pagesperslab * PAGE_SIZE, "the objects fit into the slab",
+	       "%u times %u bytes in %u pages of %s", l->objperslab,
+	       l->objsize, l->pagesperslab, l->name);
+}
+
+struct line line_of(const char *name)
+{
+	static const char head[] = "slabinfo - version: 2.1\n"
+		"# name            <active_objs> <num_objs> <objsize> "
+		"<objperslab> <pagesperslab> : tunables <batchcount> <limit> "
+		"<sharedfactor> : slabdata <active_slabs> <num_slabs> "
+		"<sharedavail>\n";
+	const char *text = slabinfo();
+	struct line found = { .name = "" };
+
+	picture(NULL);
+	expect(!strncmp(text, head, strlen(head)), "the first two lines as the "
+	       "chapter has them", "\"%.*s\"", 100, text);
+	for (text += strlen(head); *text; text += strcspn(text, "\n") + 1) {
+		struct line l = parse(text, (int)strcspn(text, "\n"));
+
+		check_line(&l);
+		if (!strcmp(l.name, name))
+			found = l;
+	}
+	mistake("Every cache has a line, from when it is created until it is "
+		"destroyed.");
+	expect(*found.name, "the cache has a line in /proc/slabinfo",
+	       "%s has none", name);
+	return found;
 }

@@ -30,6 +30,9 @@ kmem_cache_t *make_aligned_cache(size_t i);
 #define HAVE	4096
 extern void *have[HAVE];
 
+/* Gives back what kmalloc()'s caches have ready. */
+void shrink_general_caches(void);
+
 /* --- Side by side --------------------------------------------------------- */
 
 /* The cache that the workers of a test share, and objects that they leave for
@@ -46,5 +49,20 @@ void churn(void *arg);
 void exchange(void *arg);
 /* Has many objects, then none, so often: @arg points to an unsigned int. */
 void hoard(void *arg);
+
+/* --- /proc/slabinfo ------------------------------------------------------- */
+
+/* A line of the file. */
+struct line {
+	char name[32];
+	unsigned long active_objs, num_objs;
+	unsigned int objsize, objperslab, pagesperslab, limit, batchcount;
+	unsigned int shared;
+	unsigned long active_slabs, num_slabs;
+	unsigned int sharedavail;
+};
+
+/* The line of a cache; every line of the file is checked on the way. */
+struct line line_of(const char *name);
 
 #endif /* _SUITE_04_LAB_H */
