@@ -187,7 +187,7 @@ struct object {
 	struct symbols exports;		/* global, defined */
 	struct symbols functions;	/* those of them that can be called */
 	struct symbols imports;		/* undefined */
-	struct symbols optional;	/* those of them that may stay so */
+	struct symbols weak;		/* of both: may stay so, or give way */
 	struct symbols sections;	/* that end up in memory */
 	struct symbols resolvers;	/* run by the loader, before main() */
 	unsigned long long size;	/* of all that ends up in memory */

@@ -178,7 +178,8 @@ static void check_exports(struct violations *all, const struct object *object,
 
 		if (symbols_have(&reference->exports, name) ||
 		    !(symbols_have(&taken, name) ||
-		      symbols_have(&kernel->exports, name)))
+		      (symbols_have(&kernel->exports, name) &&
+		       !symbols_have(&kernel->weak, name))))
 			continue;
 		violate(all, name,
 			format("%s is a name of the kernel around the lab; if "
@@ -199,7 +200,7 @@ static void check_missing(struct violations *all, const struct object *object,
 		bool function = symbols_have(&reference->functions, name);
 
 		if (symbols_have(&reference->exports, name) &&
-		    !symbols_have(&kernel->optional, name) &&
+		    !symbols_have(&kernel->weak, name) &&
 		    !symbols_have(&object->exports, name))
 			violate(all, name,
 				format("%s %s is missing; it may not be "

@@ -61,10 +61,10 @@ static void take_symbol(struct object *object, const GElf_Sym *symbol,
 		symbols_add(&object->resolvers, name);
 	if (GELF_ST_BIND(symbol->st_info) == STB_LOCAL || !*name)
 		return;
+	if (GELF_ST_BIND(symbol->st_info) == STB_WEAK)
+		symbols_add(&object->weak, name);
 	if (symbol->st_shndx == SHN_UNDEF) {
 		symbols_add(&object->imports, name);
-		if (GELF_ST_BIND(symbol->st_info) == STB_WEAK)
-			symbols_add(&object->optional, name);
 		return;
 	}
 	symbols_add(&object->exports, name);
@@ -146,7 +146,7 @@ void object_free(struct object *object)
 	symbols_free(&object->exports);
 	symbols_free(&object->functions);
 	symbols_free(&object->imports);
-	symbols_free(&object->optional);
+	symbols_free(&object->weak);
 	symbols_free(&object->sections);
 	symbols_free(&object->resolvers);
 }

@@ -3,9 +3,6 @@
  */
 #include "zones.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 const char *const zone_names[MAX_NR_ZONES] = { "DMA", "Normal", "HighMem" };
 
 struct zone *zone(int nid, int nr)
@@ -79,18 +76,6 @@ void draw_zones(FILE *out)
 				zone_names[nr], z->free_pages, z->pages_min,
 				z->pages_low, z->pages_high);
 	}
-}
-
-unsigned long vmstat(const char *name)
-{
-	const char *text = proc_file("vmstat");
-	size_t len = strlen(name);
-
-	while (*text && (strncmp(text, name, len) || text[len] != ' ')) {
-		text += strcspn(text, "\n");
-		text += *text == '\n';
-	}
-	return *text ? strtoul(text + len, NULL, 10) : ~0UL;
 }
 
 void set_marks(int nid, int nr, unsigned long least, unsigned long low)

@@ -30,9 +30,6 @@ void set_marks_below(int nid, int nr, unsigned long least, unsigned long low);
 /* Nothing is kept back any more: what is free can be had. */
 void no_marks(void);
 
-/* A number of /proc/vmstat. */
-unsigned long vmstat(const char *name);
-
 /* Each zone's watermarks, and how much of it is free: for picture(). */
 void draw_zones(FILE *out);
 

@@ -25,5 +25,6 @@ enum fixed_addresses {
 #define __fix_to_virt(x) (FIXADDR_TOP - ((unsigned long)(x) << PAGE_SHIFT))
 #define __virt_to_fix(x) ((FIXADDR_TOP - ((x) & PAGE_MASK)) >> PAGE_SHIFT)
 #define fix_to_virt(x)	__fix_to_virt(x)
+#define virt_to_fix(x)	__virt_to_fix(x)
 
 #endif /* _ASM_FIXMAP_H */

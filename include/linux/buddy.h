@@ -5,6 +5,7 @@
 #ifndef _LINUX_BUDDY_H
 #define _LINUX_BUDDY_H
 
+#include <asm/pgtable.h>
 #include <linux/mm.h>
 
 /* What lab 2 has, and lab 3 stands on. */
@@ -59,5 +60,12 @@ void setup_per_zone_pages_min(void);
  * Exercise 3.5.
  */
 void zone_statistics(struct zonelist *zonelist, struct zone *zone);
+
+/**
+ * How many users each of kmap()'s slots has, plus one: 0 is a free slot, 1 one
+ * without users whose old address may still be in the TLB.  In the kernel's
+ * data segment, where a picture finds it.
+ */
+#define pkmap_count	((int *)(SWAPPER_PG_DIR - 4096))
 
 #endif /* _LINUX_BUDDY_H */

@@ -17,17 +17,17 @@
 #define _LINUX_HIGHMEM_H
 
 #include <asm/cacheflush.h>
+#include <asm/fixmap.h>
 #include <asm/kmap_types.h>
 #include <asm/pgtable.h>
 #include <linux/interrupt.h>
 #include <linux/mm.h>
 
-/**
- * How many users each of kmap()'s slots has, plus one: 0 is a free slot, 1 one
- * without users whose old address may still be in the TLB.  In the kernel's
- * data segment, where a picture finds it.
- */
-#define pkmap_count	((int *)(SWAPPER_PG_DIR - 4096))
+/* Names that 2.6.10's own code says it with. */
+#define highmem_start_page	pfn_to_page(max_low_pfn)
+#define kmap_prot		PAGE_KERNEL
+#define kmap_pte		fix_to_pte(FIX_KMAP_BEGIN)
+#define flush_cache_kmaps()	do { } while (0)
 
 /**
  * Gives a page an address, the same one for all who ask, until each of them

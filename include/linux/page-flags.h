@@ -105,6 +105,8 @@ struct page_state {
 	unsigned long pgrotated;
 };
 
+DECLARE_PER_CPU(struct page_state, page_states);
+
 /**
  * Sums over all CPUs: of the first members, up to nr_slab, or of all.
  * @param ret  receives them

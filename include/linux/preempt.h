@@ -12,4 +12,7 @@
 #define preempt_enable()	do { barrier(); dec_preempt_count(); } while (0)
 #define preempt_enable_no_resched()	preempt_enable()
 
+/* Whoever should run instead does so at the next point where tasks change. */
+#define preempt_check_resched()	do { } while (0)
+
 #endif /* _LINUX_PREEMPT_H */

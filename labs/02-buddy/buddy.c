@@ -27,6 +27,21 @@
 #include <linux/string.h>
 #include <machine/exercise.h>
 
+/*
+ * Lab 3 has better ones of the first four, and Linux has both labs in one file.
+ * If a name is defined twice it is the one that is not weak.
+ */
+#pragma weak __alloc_pages
+#pragma weak __free_pages
+#pragma weak free_hot_page
+#pragma weak free_cold_page
+#pragma weak __free_pages_ok
+#pragma weak __get_free_pages
+#pragma weak get_zeroed_page
+#pragma weak free_pages
+#pragma weak zone_init_free_lists
+#pragma weak fragmentation_op
+
 /* ---- Sizes to orders ---- */
 
 int get_order(unsigned long size)
@@ -206,7 +221,7 @@ void __free_pages_ok(struct page *page, unsigned int order)
 
 /* ---- Users are counted ---- */
 
-void __attribute__((weak)) __free_pages(struct page *page, unsigned int order)
+void __free_pages(struct page *page, unsigned int order)
 {
 	/*
 	 * EXERCISE 2.3  (Part 4 of 4.) Leave a reserved page alone, its count
@@ -217,15 +232,13 @@ void __attribute__((weak)) __free_pages(struct page *page, unsigned int order)
 }
 EXPORT_SYMBOL(__free_pages);
 
-/* These two free a page whose count is 0 already.  Lab 3 has better ones, and
- * a better __free_pages(), which is why these are weak: a name that is defined
- * twice is the one that is not. */
-void __attribute__((weak)) free_hot_page(struct page *page)
+/* These two free a page whose count is 0 already.  Lab 3 has better ones. */
+void free_hot_page(struct page *page)
 {
 	__free_pages_ok(page, 0);
 }
 
-void __attribute__((weak)) free_cold_page(struct page *page)
+void free_cold_page(struct page *page)
 {
 	__free_pages_ok(page, 0);
 }
@@ -244,8 +257,8 @@ static struct page *rmqueue(struct zone *zone, unsigned int order)
 	return page;
 }
 
-struct page *__attribute__((weak)) __alloc_pages(unsigned int gfp_mask,
-	unsigned int order, struct zonelist *zonelist)
+struct page *__alloc_pages(unsigned int gfp_mask, unsigned int order,
+			   struct zonelist *zonelist)
 {
 	struct page *page;
 

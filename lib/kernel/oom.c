@@ -21,6 +21,9 @@ EXPORT_SYMBOL(blk_congestion_wait);
 
 /* --- The state of all zones ------------------------------------------------ */
 
+/* As in zones.c: Linux has it in mm/page_alloc.c. */
+#pragma weak show_free_areas
+
 #define K(pages)	((pages) << (PAGE_SHIFT - 10))
 
 static void show_per_cpu(const struct zone *zone)

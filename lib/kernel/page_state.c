@@ -7,7 +7,13 @@
 #include <linux/module.h>
 #include <linux/percpu.h>
 
-static DEFINE_PER_CPU(struct page_state, page_states);
+/* As in zones.c. */
+#pragma weak per_cpu__page_states
+#pragma weak __read_page_state
+#pragma weak get_page_state
+#pragma weak get_full_page_state
+
+DEFINE_PER_CPU(struct page_state, page_states);
 
 void __mod_page_state(unsigned int offset, unsigned long delta)
 {

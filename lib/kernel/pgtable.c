@@ -8,6 +8,9 @@
 #include <linux/module.h>
 #include <machine/machine.h>
 
+/* Linux has it in mm/highmem.c. */
+#pragma weak pkmap_page_table
+
 pte_t *pkmap_page_table;
 EXPORT_SYMBOL(pkmap_page_table);
 EXPORT_SYMBOL(mmu_flush);

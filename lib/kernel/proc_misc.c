@@ -11,6 +11,10 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
+/* As in zones.c. */
+#pragma weak si_meminfo
+#pragma weak vmstat_op
+
 void si_meminfo(struct sysinfo *val)
 {
 	memset(val, 0, sizeof(*val));

@@ -2,6 +2,7 @@
  * Files whose text is made when they are read.
  */
 #include <asm/uaccess.h>
+#include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -43,9 +44,11 @@ static int run(const struct seq_operations *op, char *buf, size_t size)
 	loff_t pos = 0;
 	void *v = op->start(&m, &pos);
 
-	while (v && !op->show(&m, v))
+	while (v && !IS_ERR(v) && !op->show(&m, v))
 		v = op->next(&m, v, &pos);
 	op->stop(&m, v);
+	if (IS_ERR(v))
+		return (int)PTR_ERR(v);
 	if (m.count >= size)
 		m.count = size - 1;
 	buf[m.count] = '\0';

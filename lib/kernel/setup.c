@@ -21,6 +21,10 @@
 #include <machine/kernel.h>
 #include <machine/machine.h>
 
+/* As in zones.c. */
+#pragma weak totalram_pages
+#pragma weak totalhigh_pages
+
 struct page *mem_map;
 unsigned long max_mapnr, num_physpages;
 unsigned long totalram_pages, totalhigh_pages;

@@ -8,6 +8,21 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 
+/* Whoever has all of that file in place of lab 3 brings these along. */
+#pragma weak pgdat_list
+#pragma weak numnodes
+#pragma weak zone_table
+#pragma weak min_free_kbytes
+#pragma weak sysctl_lower_zone_protection
+#pragma weak nr_free_pages
+#pragma weak nr_free_highpages
+#pragma weak nr_free_buffer_pages
+#pragma weak nr_free_pagecache_pages
+#pragma weak memmap_init_zone
+#pragma weak free_area_init_node
+#pragma weak zone_pcp_init
+#pragma weak build_all_zonelists
+
 struct pglist_data *pgdat_list;
 int numnodes = 1;
 struct zone *zone_table[1 << (ZONES_SHIFT + NODES_SHIFT)];
@@ -153,7 +168,7 @@ void free_area_init_node(int nid, struct pglist_data *pgdat,
 
 /* --- What stands in for lab 3 ---------------------------------------------- */
 
-void __attribute__((weak)) zone_pcp_init(struct zone *zone)
+void zone_pcp_init(struct zone *zone)
 {
 }
 
@@ -185,7 +200,7 @@ static void build_zonelists(pg_data_t *pgdat)
 	}
 }
 
-void __attribute__((weak)) build_all_zonelists(void)
+void build_all_zonelists(void)
 {
 	for (int nid = 0; nid < numnodes; nid++)
 		build_zonelists(NODE_DATA(nid));

@@ -4,6 +4,7 @@
 #include "frames.h"
 #include "view.h"
 
+#include <linux/buddy.h>
 #include <linux/highmem.h>
 
 static unsigned int nr_cpus(const struct machine_state *map)

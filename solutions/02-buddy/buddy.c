@@ -74,6 +74,21 @@ you keep books.)
 #include <linux/string.h>
 #include <machine/exercise.h>
 
+/*
+ * Lab 3 has better ones of the first four, and Linux has both labs in one file.
+ * If a name is defined twice it is the one that is not weak.
+ */
+#pragma weak __alloc_pages
+#pragma weak __free_pages
+#pragma weak free_hot_page
+#pragma weak free_cold_page
+#pragma weak __free_pages_ok
+#pragma weak __get_free_pages
+#pragma weak get_zeroed_page
+#pragma weak free_pages
+#pragma weak zone_init_free_lists
+#pragma weak fragmentation_op
+
 /*%
 ## Sizes to orders
 
@@ -466,7 +481,7 @@ middle of a block, since only the first page has a count at all.
 Pages marked `PG_reserved` (the kernel's own, and those that are not memory)
 don't belong to the allocator, whatever somebody does with them.
 %*/
-void __attribute__((weak)) __free_pages(struct page *page, unsigned int order)
+void __free_pages(struct page *page, unsigned int order)
 {
 	//@ exercise 2.3
 	//@ todo (Part 4 of 4.) Leave a reserved page alone, its count too.
@@ -482,15 +497,13 @@ void __attribute__((weak)) __free_pages(struct page *page, unsigned int order)
 }
 EXPORT_SYMBOL(__free_pages);
 
-/* These two free a page whose count is 0 already.  Lab 3 has better ones, and
- * a better __free_pages(), which is why these are weak: a name that is defined
- * twice is the one that is not. */
-void __attribute__((weak)) free_hot_page(struct page *page)
+/* These two free a page whose count is 0 already.  Lab 3 has better ones. */
+void free_hot_page(struct page *page)
 {
 	__free_pages_ok(page, 0);
 }
 
-void __attribute__((weak)) free_cold_page(struct page *page)
+void free_cold_page(struct page *page)
 {
 	__free_pages_ok(page, 0);
 }
@@ -520,8 +533,8 @@ static struct page *rmqueue(struct zone *zone, unsigned int order)
 	return page;
 }
 
-struct page *__attribute__((weak)) __alloc_pages(unsigned int gfp_mask,
-	unsigned int order, struct zonelist *zonelist)
+struct page *__alloc_pages(unsigned int gfp_mask, unsigned int order,
+			   struct zonelist *zonelist)
 {
 	struct page *page;
 

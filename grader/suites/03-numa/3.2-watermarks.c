@@ -99,24 +99,47 @@ TEST("3.2", highmem_keeps_little_back,
 	expect_marks(0, ZONE_DMA, 128, 160, 192);
 }
 
+/* All zones' marks are 5/4 and 6/4 of their share of min_free_kbytes. */
+static void expect_shares(const unsigned long *mebibytes, unsigned long sum)
+{
+	unsigned long pages = (unsigned long)min_free_kbytes / 4;
+
+	for (int nid = 0; nid < 4; nid++) {
+		unsigned long share = pages * mebibytes[nid] / sum;
+
+		expect_marks(nid, ZONE_DMA, share, share * 5 / 4,
+			     share * 6 / 4);
+	}
+}
+
 TEST("3.2", all_nodes_share,
      "The low zones of all nodes share min_free_kbytes by their size.")
 {
+	static const unsigned long before[] = { 3, 0, 4, 1 };
+	static const unsigned long after[] = { 3, 0, 4, 5 };
+	unsigned long kbytes, low;
+
 	frames_boot("nodes=3M,0,4M,1M");
 	picture(draw_zones);
 	mistake("for_each_zone() visits the zones of all nodes. Those without "
 		"memory get nothing.");
-	expect_eq(min_free_kbytes, 362, "min_free_kbytes: of 8 MiB");
-	expect_marks(0, ZONE_DMA, 33, 41, 49);
-	expect_marks(1, ZONE_DMA, 0, 0, 0);
-	expect_marks(2, ZONE_DMA, 45, 56, 67);
-	expect_marks(3, ZONE_DMA, 11, 13, 16);
+	expect_shares(before, 8);
 	mistake("setup_per_zone_pages_min() goes by min_free_kbytes as it is; "
 		"only init_per_zone_pages_min() chooses it.");
+	kbytes = (unsigned long)min_free_kbytes;
 	zone(3, ZONE_DMA)->present_pages = 5 * 256;
 	step("the test makes node 3 as large as 5 MiB");
 	setup_per_zone_pages_min();
-	expect_eq(min_free_kbytes, 362, "min_free_kbytes");
-	expect_marks(0, ZONE_DMA, 22, 27, 33);
-	expect_marks(3, ZONE_DMA, 37, 46, 55);
+	expect_eq(min_free_kbytes, kbytes, "min_free_kbytes, as it was");
+	expect_shares(after, 12);
+	no_marks();
+	low = nr_free_buffer_pages();
+	mistake("Low memory is nr_free_buffer_pages(), of all nodes.");
+	init_per_zone_pages_min();
+	kbytes = (unsigned long)min_free_kbytes;
+	expect(kbytes * kbytes <= low * 64 &&
+	       (kbytes + 1) * (kbytes + 1) > low * 64, "min_free_kbytes is the "
+	       "square root of 16 times the KiB of low memory",
+	       "%lu for %lu pages", kbytes, low);
+	expect_shares(after, 12);
 }

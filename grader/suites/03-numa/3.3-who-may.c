@@ -178,7 +178,7 @@ TEST("3.3", who_frees_memory_gets_all_of_it,
 			  "has taken all there is");
 		mistake("Who may have all and gets nothing has failed: there "
 			"is no use in reclaim.");
-		expect_eq(vmstat("allocstall"), 0, "allocstall in "
+		expect_eq(read_page_state(allocstall), 0, "allocstall in "
 			  "/proc/vmstat: who may have all need not reclaim");
 	}
 }

@@ -208,7 +208,7 @@ TEST("3.4", draining_makes_memory_whole,
 {
 	struct page *pages[20], *pair;
 
-	boot_drained("nodes=1M,17M cpus=2");
+	boot_drained("nodes=4M,17M cpus=2");
 	mistake("Only single pages are kept.");
 	pair = must_take(GFP_ATOMIC, 1);
 	expect_eq(nr_free_pages(), frames_free(), "nr_free_pages() after a "

@@ -35,7 +35,7 @@ TEST("3.7", who_can_wait_frees_memory,
 	expect(!take(GFP_ATOMIC, 0), "NULL", "a page");
 	as_irq(false);
 	expect_eq(cache.queries, 0, "how often GFP_ATOMIC asked the cache");
-	expect_eq(vmstat("allocstall"), 0, "allocstall in /proc/vmstat");
+	expect_eq(read_page_state(allocstall), 0, "allocstall in /proc/vmstat");
 	zone(0, ZONE_DMA)->pages_min /= 3;
 	step("the test sets pages_min to a third of that");
 	mistake("try_to_free_pages(), and then the second walk again. The mask "
@@ -45,7 +45,7 @@ TEST("3.7", who_can_wait_frees_memory,
 	       "objects and gave some", "it still has all");
 	expect_eq(cache.gfp_mask, GFP_KERNEL | __GFP_NOWARN,
 		  "the mask the cache was given: of the allocation");
-	expect_eq(vmstat("allocstall"), 1, "allocstall in /proc/vmstat");
+	expect_eq(read_page_state(allocstall), 1, "allocstall in /proc/vmstat");
 	mistake("current->flags |= PF_MEMALLOC while memory is freed.");
 	expect(!cache.was_denied, "the cache could allocate what it needed to "
 	       "free its objects", "it was told no");
@@ -95,7 +95,7 @@ TEST("3.7", reclaim_asks_harder_and_harder,
 		"scanned is what there is >> priority.");
 	expect_eq(reclaim(), 0, "try_to_free_pages() when nothing was freed");
 	expect_harder_and_harder();
-	expect_eq(vmstat("allocstall"), 1, "allocstall in /proc/vmstat");
+	expect_eq(read_page_state(allocstall), 1, "allocstall in /proc/vmstat");
 	cache.queries = 0;
 	cache.batch = 6;
 	step("from now on it gives 12 pages in each batch");
@@ -144,10 +144,10 @@ TEST("3.7", small_requests_are_tried_again,
 		       "a block: the third time the cache gives something" :
 		       "NULL: it is not tried again", page ? "a block" :
 		       "NULL for order %u", retries[i].order);
-		expect(retries[i].again ? vmstat("allocstall") >= 3 :
-		       vmstat("allocstall") == 1, "allocstall in /proc/vmstat "
+		expect(retries[i].again ? read_page_state(allocstall) >= 3 :
+		       read_page_state(allocstall) == 1, "allocstall in /proc/vmstat "
 		       "is 1 if it is not tried again, else 3", "%lu for order "
-		       "%u", vmstat("allocstall"), retries[i].order);
+		       "%u", read_page_state(allocstall), retries[i].order);
 	}
 }
 

@@ -5,6 +5,12 @@
 
 EXERCISE("3.8", "kswapd", 5, 30, "kswapd");
 
+/* Until it sleeps for good: it may take a nap in between. */
+static void let_kswapd_work(void)
+{
+	idle_for(5 * HZ);
+}
+
 /*
  *	free:  low + 20 ... low      nobody is woken
  *	       below low             kswapd is woken, and frees until > high
@@ -18,7 +24,7 @@ TEST("3.8", kswapd_keeps_memory_free,
 	frames_boot("mem=6M");
 	picture(draw_zones);
 	no_marks();
-	idle();
+	let_kswapd_work();
 	fill_cache(600, 1);
 	cache.claim = 1 << 14;
 	cache.batch = 15;
@@ -31,11 +37,11 @@ TEST("3.8", kswapd_keeps_memory_free,
 		"walk has failed.");
 	for (int i = 0; i < 10; i++)
 		must_take(GFP_ATOMIC, 1);
-	idle();
+	let_kswapd_work();
 	expect_eq(cache.queries, 0, "how often kswapd asked while pages_low "
 		  "were free");
 	must_take(GFP_ATOMIC, 1);
-	idle();
+	let_kswapd_work();
 	expect(cache.queries > 0, "kswapd has asked the shrinkers when fewer "
 	       "than pages_low were free", "nobody was asked");
 	mistake("Go on until free_pages > pages_high in all zones of this "
@@ -55,7 +61,7 @@ TEST("3.8", each_node_has_a_kswapd,
 	frames_boot("nodes=1M,1M cpus=2");
 	picture(draw_zones);
 	no_marks();
-	idle();
+	let_kswapd_work();
 	on_cpu(1);
 	fill_cache(60, 1);
 	on_cpu(0);
@@ -66,13 +72,13 @@ TEST("3.8", each_node_has_a_kswapd,
 	mistake("free_pages <= pages_low, and somebody in kswapd_wait.");
 	wakeup_kswapd(zone(0, ZONE_DMA));
 	wakeup_kswapd(z);
-	idle();
+	let_kswapd_work();
 	expect_eq(cache.queries, 0, "how often somebody asked while all zones "
 		  "had more than pages_low");
 	set_marks(0, ZONE_DMA, 3000, 4000);
 	set_marks(1, ZONE_DMA, 3000, z->free_pages);
 	wakeup_kswapd(z);
-	idle();
+	let_kswapd_work();
 	expect(cache.queries > 0, "kswapd of node 1 has asked the shrinkers",
 	       "nobody was asked");
 	mistake("Only the zones of its own node must have more than "
@@ -94,7 +100,7 @@ TEST("3.8", all_zones_of_the_list_are_looked_at,
 	frames_boot("nodes=1M,1M cpus=2");
 	picture(draw_zones);
 	no_marks();
-	idle();
+	let_kswapd_work();
 	on_cpu(1);
 	fill_cache(40, 1);
 	on_cpu(0);
@@ -103,7 +109,7 @@ TEST("3.8", all_zones_of_the_list_are_looked_at,
 	mistake("for (z = zonelist->zones; *z; z++) wakeup_kswapd(*z): all of "
 		"them are short.");
 	must_take(GFP_ATOMIC, 3);
-	idle();
+	let_kswapd_work();
 	expect(cache.queries > 0, "kswapd of node 1 has asked the shrinkers",
 	       "nobody was asked");
 }
@@ -126,7 +132,7 @@ TEST("3.8", kswapd_knows_when_to_stop,
 	frames_boot("nodes=1M,1M cpus=2");
 	picture(draw_zones);
 	no_marks();
-	idle();
+	let_kswapd_work();
 	cache = (struct cache){ 0 };
 	expect(set_shrinker(DEFAULT_SEEKS, shrink_and_fail) != NULL,
 	       "set_shrinker() adds one that gives nothing", "NULL");
@@ -137,7 +143,7 @@ TEST("3.8", kswapd_knows_when_to_stop,
 	for (int i = 0; i < 3; i++) {
 		cache.queries = 0;
 		wakeup_kswapd(zone(1, ZONE_DMA));
-		idle();
+		let_kswapd_work();
 		expect(cache.queries > 0, "kswapd has asked the shrinker again",
 		       "nobody was asked the %d. time", i + 1);
 		expect(cache.queries <= 2 * (DEF_PRIORITY + 1), "kswapd gives "

@@ -93,7 +93,7 @@ static int shrink_cache(int nr, unsigned int gfp_mask)
 	if (!nr) {
 		cache.queries++;
 		if (cache.deaf && cache.queries % 8 == 0 &&
-		    vmstat("allocstall") > cache.deaf)
+		    read_page_state(allocstall) > cache.deaf)
 			cache.deaf = 0;
 		return cache.claim ? cache.claim : cache.n;
 	}
