@@ -40,6 +40,10 @@
 #define WORK_PER_PAGE	64UL
 
 static link_upcall_fn *upcall_suite;
+/* How many functions of the suite's are running. */
+static int upcalls;
+/* CPUs are threads: then nobody asks how much work a call was. */
+static int parallel;
 
 /* --- Asking the suite ------------------------------------------------------ */
 
@@ -51,14 +55,15 @@ static unsigned long upcall(unsigned int fn, unsigned long a, unsigned long b,
 		.kind = LINK_UPCALL, .cpu = (uint32_t)this_cpu->id, .fn = fn,
 		.nargs = 4, .arg = { a, b, c, d },
 	};
-	unsigned long countdown = switch_countdown;
 
-	/* The suite may call back, and none of that is for another task. */
-	switch_countdown = 0;
 	thread_lock_caller();
+	/* The suite may call back, and none of that is for another task. */
+	sched_hold();
+	upcalls++;
 	upcall_suite(&msg);
+	upcalls--;
+	sched_release();
 	thread_unlock_caller();
-	switch_countdown = countdown;
 	return msg.arg[0];
 }
 
@@ -276,6 +281,8 @@ static void run_call(struct link_msg *msg)
 
 static void count_from_0(void)
 {
+	if (parallel)
+		return;
 	work_start(WORK_BASE +
 		   WORK_PER_PAGE * (machine->ram_end >> PAGE_SHIFT));
 }
@@ -308,7 +315,7 @@ static int run_slot(void *arg)
 
 	for (;;) {
 		run_call(&slots[i].msg);
-		__atomic_store_n(&slots[i].done, 1, __ATOMIC_SEQ_CST);
+		slots[i].done = 1;
 		task_park();
 	}
 	return 0;
@@ -346,7 +353,7 @@ static unsigned int unfinished(void)
 static int find_done(void)
 {
 	for (int i = 0; i < LINK_TASKS; i++)
-		if (__atomic_load_n(&slots[i].done, __ATOMIC_SEQ_CST))
+		if (slots[i].done)
 			return i;
 	return -1;
 }
@@ -385,14 +392,8 @@ static void run_tasks(struct link_msg *msg)
 	oops_catch(outer);
 }
 
-static void run_message(struct link_msg *msg, int depth)
+static void run_message(struct link_msg *msg)
 {
-	if (depth) {		/* the suite asks, in the middle of a call */
-		sched_hold();
-		run_call(msg);
-		sched_release();
-		return;
-	}
 	count_from_0();
 	if (msg->kind == LINK_RUN) {
 		run_tasks(msg);
@@ -402,20 +403,25 @@ static void run_message(struct link_msg *msg, int depth)
 	}
 }
 
+/* The suite asks, in the middle of a call; on threads, others may call it back
+ * in the meantime. */
+static void run_nested(struct link_msg *msg)
+{
+	thread_unlock_caller();
+	run_call(msg);
+	thread_lock_caller();
+}
+
 void subject_run(struct link_msg *msg)
 {
-	static int depth;
-
 	if (msg->kind == LINK_START) {
 		start(msg);
 		return;
 	}
-	depth++;
-	/* On threads, others may call the suite back in the meantime. */
-	thread_unlock_caller();
-	run_message(msg, depth - 1);
-	thread_lock_caller();
-	depth--;
+	if (upcalls)
+		run_nested(msg);
+	else
+		run_message(msg);
 	msg->work = work_done();
 	send_variables(msg);
 }
@@ -444,17 +450,14 @@ static void list_open_exercises(void)
 
 int subject_start(int fd, link_upcall_fn *to_suite)
 {
-	static int started;
-
 	if (machine_attach(fd))
 		return -1;
 	upcall_suite = to_suite;
 	mmu_flushed = flushed;
-	if (getenv("KMEMLAB_PARALLEL"))
+	parallel = getenv("KMEMLAB_PARALLEL") != NULL;
+	if (parallel)
 		sched_threads();
 	oops_install();
-	if (!started++)
-		thread_lock_caller();
 	list_open_exercises();
 	return 0;
 }

@@ -91,6 +91,8 @@ struct task_struct {
 	int cpu;
 	/** When schedule_timeout() ends; 0 is never. */
 	unsigned long wake_at;
+	/** How often in a row it has slept where nobody may. */
+	int atomic_sleeps;
 	/** Runs as an interrupt, on top of whatever its CPU does. */
 	int irq;
 	struct list_head run_list;
@@ -113,7 +115,8 @@ extern __thread struct task_struct *current_task
 #define set_current_state(s)						\
 	((void)__atomic_exchange_n(&current->state, (long)(s),		\
 				   __ATOMIC_SEQ_CST))
-#define __set_current_state(s)	((void)(current->state = (s)))
+#define __set_current_state(s)						\
+	__atomic_store_n(&current->state, (long)(s), __ATOMIC_RELAXED)
 #define set_task_state(p, s)						\
 	((void)__atomic_exchange_n(&(p)->state, (long)(s), __ATOMIC_SEQ_CST))
 
@@ -147,6 +150,8 @@ int cond_resched(void);
  * Linux: kernel/sched.c.
  */
 int wake_up_process(struct task_struct *p);
+/** The same, if its state is one of @p states.  Linux: kernel/sched.c. */
+int wake_up_state(struct task_struct *p, unsigned int states);
 
 /**
  * Makes a task of the kernel's own: it runs @p fn(@p arg) on the CPU that

@@ -13,6 +13,8 @@ struct context {
 	void *stack;
 	/** Where its oopses go: see <machine/oops.h>. */
 	void *catch_frame;
+	/** What a sanitizer knows it by. */
+	void *fiber;
 };
 
 /**

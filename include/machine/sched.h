@@ -28,12 +28,13 @@ void sched_seed(unsigned long seed);
 /** A point at which another CPU may go on instead. */
 void sched_point(void);
 
-/** Lets another CPU go on while this one waits for it; 0 if none can. */
-int sched_spin(void);
+/** Lets another CPU go on while this one waits for it, and has done so @p spins
+ * times; 0 if that is of no use. */
+int sched_spin(unsigned long spins);
 
 /** Lets each task that is made from here on have a thread of the host. */
 void sched_threads(void);
-/** Lets all of these go to sleep, and ends them. */
+/** Ends all of these, whatever they sleep for. */
 void sched_end(void);
 
 struct task_struct;

@@ -70,8 +70,7 @@ int send_sig(int sig, struct task_struct *p, int priv)
 	if (sig < 1 || sig > 64)
 		return -EINVAL;
 	__atomic_fetch_or(&p->sigpending, 1UL << (sig - 1), __ATOMIC_SEQ_CST);
-	if (p->state == TASK_INTERRUPTIBLE)
-		wake_up_process(p);
+	wake_up_state(p, TASK_INTERRUPTIBLE);
 	return 0;
 }
 EXPORT_SYMBOL(send_sig);

@@ -17,7 +17,8 @@
  * asked what to do: let time pass, or say that nobody will ever go on.
  *
  * With sched_threads() every task has a thread of the host instead, and CPUs
- * really run at the same time: see <machine/thread.h>.
+ * really run at the same time, while init_task waits for them: see
+ * <machine/thread.h>.
  *
  * Linux: kernel/sched.c; nothing here resembles it.
  */
@@ -110,6 +111,8 @@ static void new_countdown(void)
 
 void sched_seed(unsigned long value)
 {
+	if (threads)
+		return;
 	seed = 0;
 	switch_countdown = 0;
 	if (!value)
@@ -262,16 +265,20 @@ void sched_point(void)
 }
 EXPORT_SYMBOL(sched_point);
 
-int sched_spin(void)
+/* Nobody holds a lock for so many turns of the other CPUs. */
+#define SPINS_MAX	1000000UL
+
+int sched_spin(unsigned long spins)
 {
 	int cpu;
 
+	/* How long the host lets the other one wait, nobody knows. */
 	if (threads) {
 		thread_yield();
 		return 1;
 	}
 	cpu = current == &init_task ? NO_CPU : choose_cpu(smp_processor_id());
-	if (cpu < 0)
+	if (cpu < 0 || spins == SPINS_MAX)
 		return 0;
 	switch_to(choose_task(cpu), (unsigned long)__builtin_return_address(0));
 	return 1;
@@ -283,6 +290,17 @@ static void run_others(void)
 	int cpu = choose_cpu(NO_CPU);
 
 	switch_to(cpu >= 0 ? choose_task(cpu) : &init_task, 0);
+}
+
+/* init_task lets others go on, on threads all until they sleep.  0: none can. */
+static int let_run(void)
+{
+	if (threads)
+		return thread_run_all();
+	if (choose_cpu(NO_CPU) < 0)
+		return 0;
+	run_others();
+	return 1;
 }
 
 /* --- Time ------------------------------------------------------------------ */
@@ -359,15 +377,15 @@ EXPORT_SYMBOL(sched_tick);
 /* init_task sleeps: everybody else runs until somebody wakes it. */
 static void sleep_as_init(void)
 {
-	while (current->state != TASK_RUNNING) {
-		if (choose_cpu(NO_CPU) >= 0)
-			run_others();
-		else if (!pass_time(FOR_EVER)) {
-			current->state = TASK_RUNNING;
-			oops_raise(OOPS_DEADLOCK, "", 0, "", "%s",
-				   SLEEPS_FOR_EVER);
-		}
-	}
+	sched_leave();
+	while (current->state != TASK_RUNNING &&
+	       (let_run() || pass_time(FOR_EVER)))
+		;
+	sched_enter(current->cpu);
+	if (current->state == TASK_RUNNING)
+		return;
+	__set_current_state(TASK_RUNNING);
+	oops_raise(OOPS_DEADLOCK, "", 0, "", "%s", SLEEPS_FOR_EVER);
 }
 
 /* A CPU that has something else to run than the running task. */
@@ -383,19 +401,17 @@ static int choose_other(void)
 	return -1;
 }
 
-/* Who sleeps where nobody may comes back at once, and most try again. */
+/* Who sleeps where nobody may comes back at once, and may try again. */
 #define ATOMIC_MAX	4
 
 static int is_atomic(void)
 {
-	static int times;
-
 	if (!in_atomic()) {
-		times = 0;
+		current->atomic_sleeps = 0;
 		return 0;
 	}
-	if (++times == ATOMIC_MAX) {
-		times = 0;
+	if (++current->atomic_sleeps == ATOMIC_MAX) {
+		current->atomic_sleeps = 0;
 		oops_raise(OOPS_DEADLOCK, "", 0, "", "waits for ever: it "
 			   "sleeps where nobody may sleep");
 	}
@@ -411,8 +427,8 @@ void schedule(void)
 		__set_current_state(TASK_RUNNING);
 		return;
 	}
-	if (threads) {
-		thread_sleep(current->cpu, &current->state, 0);
+	if (threads && current != &init_task) {
+		thread_sleep(current->cpu);
 		return;
 	}
 	if (current->state == TASK_RUNNING && choose_other() < 0) {
@@ -434,14 +450,8 @@ void schedule(void)
 }
 EXPORT_SYMBOL(schedule);
 
-int wake_up_process(struct task_struct *p)
+static void make_ready(struct task_struct *p)
 {
-	if (p->state == TASK_ZOMBIE)
-		return 0;
-	if (__atomic_exchange_n(&p->state, (long)TASK_RUNNING,
-				__ATOMIC_SEQ_CST) == TASK_RUNNING)
-		return 0;
-	p->wake_at = 0;
 	if (threads)
 		thread_wake();
 	/* One that has set its state but not gone to sleep yet runs on. */
@@ -450,7 +460,27 @@ int wake_up_process(struct task_struct *p)
 		 list_empty(&p->run_list))
 		list_add_tail(&p->run_list, p->irq ? &queue_of(p->cpu)->irqs :
 			      &queue_of(p->cpu)->queue);
+}
+
+int wake_up_state(struct task_struct *p, unsigned int states)
+{
+	long state = __atomic_load_n(&p->state, __ATOMIC_SEQ_CST);
+
+	do {
+		if (!(state & (long)states))
+			return 0;
+	} while (!__atomic_compare_exchange_n(&p->state, &state, TASK_RUNNING,
+					      0, __ATOMIC_SEQ_CST,
+					      __ATOMIC_SEQ_CST));
+	make_ready(p);
 	return 1;
+}
+EXPORT_SYMBOL(wake_up_state);
+
+int wake_up_process(struct task_struct *p)
+{
+	return wake_up_state(p, TASK_STOPPED | TASK_INTERRUPTIBLE |
+			     TASK_UNINTERRUPTIBLE);
 }
 EXPORT_SYMBOL(wake_up_process);
 
@@ -461,12 +491,6 @@ long schedule_timeout(long timeout)
 	if (timeout == MAX_SCHEDULE_TIMEOUT) {
 		schedule();
 		return timeout;
-	}
-	if (threads) {
-		thread_sleep(current->cpu, &current->state,
-			     (unsigned long)timeout);
-		__atomic_fetch_add(&jiffies, timeout, __ATOMIC_SEQ_CST);
-		return 0;
 	}
 	current->wake_at = end ? end : 1;
 	schedule();
@@ -520,13 +544,12 @@ EXPORT_SYMBOL(set_cpus_allowed);
 
 void task_park(void)
 {
-	current->state = TASK_STOPPED;
+	set_current_state(TASK_STOPPED);
+	__atomic_store_n(&parked, 1, __ATOMIC_RELAXED);
 	if (threads) {
-		thread_parked();
-		thread_sleep(current->cpu, &current->state, 0);
+		thread_sleep(current->cpu);
 		return;
 	}
-	parked = 1;
 	leave_cpu();
 	if (held)
 		run_others();
@@ -538,10 +561,10 @@ void do_exit(long code)
 {
 	BUG_ON(current == &init_task);
 	current->exit_code = code;
-	current->state = TASK_ZOMBIE;
+	set_current_state(TASK_ZOMBIE);
 	for (;;) {
 		if (threads) {
-			thread_sleep(current->cpu, &current->state, 0);
+			thread_sleep(current->cpu);
 			continue;
 		}
 		leave_cpu();
@@ -587,7 +610,7 @@ struct task_struct *task_create(const char *name, int cpu, int irq,
 	oops_to_init = tell_init;
 	context = task->context;
 	*task = (struct task_struct){
-		TASK_DEFAULTS(*task), .context = { .stack = context.stack },
+		TASK_DEFAULTS(*task), .context = context,
 		.pid = last_pid + 1, .tgid = last_pid + 1, .cpu = cpu,
 		.irq = irq, .entry = fn, .arg = arg, .state = TASK_ZOMBIE,
 	};
@@ -775,15 +798,10 @@ void sched_release(void)
 
 int sched_run(void)
 {
-	if (threads)
-		return thread_wait_parked();
 	parked = 0;
-	while (!parked) {
-		if (choose_cpu(NO_CPU) >= 0)
-			run_others();
-		else if (!pass_time(FOR_EVER))
+	while (!parked)
+		if (!let_run() && !pass_time(FOR_EVER))
 			return 0;
-	}
 	return 1;
 }
 
@@ -794,39 +812,15 @@ void sched_blame(const struct task_struct *task)
 	memset(o, 0, sizeof(*o));
 	o->kind = OOPS_DEADLOCK;
 	strcpy(o->text, SLEEPS_FOR_EVER);
-	if (task)
+	if (task && !threads)
 		o->nr_frames = oops_walk(context_frame(&task->context),
 					 o->frame, OOPS_FRAMES);
 }
 
-/* Does a task run, or is about to? */
-static int is_busy(void)
-{
-	for (int i = 0; i < nr_tasks; i++)
-		if (__atomic_load_n(&tasks[i].state, __ATOMIC_SEQ_CST) ==
-		    TASK_RUNNING)
-			return 1;
-	return 0;
-}
-
-/* Nobody wants to wait on threads as long as a test lets time pass. */
-#define IDLE_MAX	10UL
-
-/* Threads can only be looked at from time to time. */
-static void idle_beside_threads(unsigned long ticks)
-{
-	for (int quiet = 0; ticks || quiet < 2; ticks -= ticks > 0) {
-		thread_pause();
-		quiet = is_busy() ? 0 : quiet + 1;
-	}
-}
-
 void sched_end(void)
 {
-	if (!threads)
-		return;
-	idle_beside_threads(0);
-	thread_end_all();
+	if (threads)
+		thread_end_all();
 }
 
 void sched_enter(int cpu)
@@ -847,16 +841,11 @@ void sched_idle(unsigned long ticks)
 {
 	unsigned long end = jiffies + ticks;
 
-	if (threads) {
-		sched_leave();
-		idle_beside_threads(min(ticks, IDLE_MAX));
-		sched_enter(current->cpu);
-		__atomic_fetch_add(&jiffies, ticks, __ATOMIC_SEQ_CST);
-		return;
-	}
+	sched_leave();
 	do {
-		while (choose_cpu(NO_CPU) >= 0)
-			run_others();
+		while (let_run())
+			;
 	} while (pass_time(end));
 	jiffies = end;
+	sched_enter(current->cpu);
 }

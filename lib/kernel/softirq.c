@@ -38,7 +38,9 @@ void softirq_end(struct softirq *s, unsigned long function)
 	this_cpu->preempt_count = s->preempt_count;
 	this_cpu->irqs_off = s->irqs_off;
 	this_cpu = s->home;
-	current->state = s->state;
+	/* If somebody has woken the task meanwhile, it is awake. */
+	if (current->state != TASK_RUNNING)
+		__set_current_state(s->state);
 }
 
 /* --- Tasklets -------------------------------------------------------------- */

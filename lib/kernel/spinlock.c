@@ -5,9 +5,6 @@
 #include <linux/spinlock.h>
 #include <machine/oops.h>
 
-/* Nobody holds a lock for so many turns of the other CPUs. */
-#define SPINS_MAX	1000000UL
-
 /* Nobody will release the lock: why? */
 static void never_released(const spinlock_t *lock, const char *file, int line)
 {
@@ -32,7 +29,7 @@ void __spin_wait(spinlock_t *lock, const char *file, int line)
 		never_released(lock, file, line);
 	}
 	for (unsigned long spins = 0; xchg(&lock->slock, 1); spins++)
-		if (!sched_spin() || spins == SPINS_MAX)
+		if (!sched_spin(spins))
 			never_released(lock, file, line);
 }
 EXPORT_SYMBOL(__spin_wait);

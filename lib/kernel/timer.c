@@ -208,7 +208,7 @@ void clock_interrupt(void)
 
 void cpu_relax(void)
 {
-	if (!sched_spin())
+	if (!sched_spin(0))
 		clock_interrupt();
 }
 EXPORT_SYMBOL(cpu_relax);

@@ -13,9 +13,7 @@
 int default_wake_function(wait_queue_t *wait, unsigned int mode, int sync,
 			  void *key)
 {
-	if (!(wait->task->state & (long)mode))
-		return 0;
-	return wake_up_process(wait->task);
+	return wake_up_state(wait->task, mode);
 }
 EXPORT_SYMBOL(default_wake_function);
 

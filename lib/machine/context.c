@@ -58,7 +58,7 @@ void context_begin(void) __attribute__((visibility("hidden")));
 void context_run(void (*fn)(void *arg), void *arg)
 	__attribute__((visibility("hidden")));
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 
@@ -67,17 +67,18 @@ void context_run(void (*fn)(void *arg), void *arg)
 static __thread const void *host_stack;
 static __thread size_t host_size;
 
-static void leave(const struct context *to, void **fiber)
+/* Nothing is left of the frames of whoever had this stack before. */
+static void begin(struct context *c)
 {
-	__sanitizer_start_switch_fiber(fiber, to->stack ? to->stack :
-				       host_stack, to->stack ? STACK_SIZE :
-				       host_size);
+	__asan_unpoison_memory_region(c->stack, STACK_SIZE);
+	c->fiber = NULL;
 }
 
-/* Nothing is left of the frames of whoever had this stack before. */
-static void wipe(void *stack)
+static void leave(struct context *from, const struct context *to)
 {
-	__asan_unpoison_memory_region(stack, STACK_SIZE);
+	__sanitizer_start_switch_fiber(&from->fiber, to->stack ? to->stack :
+				       host_stack, to->stack ? STACK_SIZE :
+				       host_size);
 }
 
 static void arrive(void *fiber)
@@ -91,12 +92,32 @@ static void arrive(void *fiber)
 		host_size = size;
 	}
 }
+#elif defined(__SANITIZE_THREAD__)
+#include <sanitizer/tsan_interface.h>
+
+/* A thread sanitizer keeps the calls of each flow apart, if told of them. */
+static void begin(struct context *c)
+{
+	if (c->fiber)
+		__tsan_destroy_fiber(c->fiber);
+	c->fiber = __tsan_create_fiber(0);
+}
+
+static void leave(struct context *from, const struct context *to)
+{
+	from->fiber = __tsan_get_current_fiber();
+	__tsan_switch_to_fiber(to->fiber, 0);
+}
+
+static void arrive(void *fiber)
+{
+}
 #else
-static void wipe(void *stack)
+static void begin(struct context *c)
 {
 }
 
-static void leave(const struct context *to, void **fiber)
+static void leave(struct context *from, const struct context *to)
 {
 }
 
@@ -125,7 +146,7 @@ int context_make(struct context *c, void (*fn)(void *arg), void *arg)
 		mprotect(stack, GUARD_SIZE, PROT_NONE);
 		c->stack = stack;
 	}
-	wipe(c->stack);
+	begin(c);
 	sp = (unsigned long *)((char *)c->stack + STACK_SIZE) - 9;
 	sp[0] = sp[1] = 0;			/* r15, r14 */
 	sp[2] = (unsigned long)arg;		/* r13 */
@@ -146,10 +167,8 @@ const unsigned long *context_frame(const struct context *c)
 
 void context_switch(struct context *from, struct context *to)
 {
-	void *fiber = NULL;
-
 	from->catch_frame = oops_catch(to->catch_frame);
-	leave(to, &fiber);
+	leave(from, to);
 	context_jump(&from->sp, to->sp);
-	arrive(fiber);
+	arrive(from->fiber);
 }

@@ -1,6 +1,6 @@
 /*
- * Tasks on threads of the host: see <machine/thread.h>.  One mutex and one
- * condition serve all sleepers; those who sleep are not in a hurry.
+ * Tasks on threads of the host: see <machine/thread.h>.  One mutex guards what
+ * is known of all threads; those who sleep are not in a hurry.
  */
 #define _GNU_SOURCE
 #include <machine/layout.h>
@@ -8,8 +8,7 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <stdlib.h>
-#include <time.h>
+#include <stdbool.h>
 
 /* A CPU's mutex is held by the task that runs on it. */
 static pthread_mutex_t cpu_mutex[MACHINE_CPUS] = {
@@ -18,95 +17,141 @@ static pthread_mutex_t cpu_mutex[MACHINE_CPUS] = {
 	PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER,
 	PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER,
 };
-static pthread_mutex_t sleepers = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t woken = PTHREAD_COND_INITIALIZER;
 static pthread_mutex_t caller = PTHREAD_MUTEX_INITIALIZER;
-static unsigned long parked;
-static pthread_t made[MACHINE_THREADS];
-static int nr_made, ending;
 
-/* Milliseconds after which nobody is expected to wake up any more. */
-#define SLEEP_MAX	20000
-
-struct start {
+struct thread {
+	pthread_t id;
 	int cpu;
 	volatile long *state;
 	void (*fn)(void *arg);
 	void *arg;
+	bool asleep;
 };
 
-static long read_state(volatile long *state)
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t woken = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t quiet = PTHREAD_COND_INITIALIZER;
+/* All of these are under the lock. */
+static struct thread threads[MACHINE_THREADS];
+static int nr_threads;
+static bool may_run, ending;
+/* How many of those that begin together have not come yet. */
+static int missing;
+
+static __thread struct thread *self;
+
+static bool is_ready(const struct thread *t)
 {
-	return __atomic_load_n(state, __ATOMIC_SEQ_CST);
+	return !__atomic_load_n(t->state, __ATOMIC_SEQ_CST);
 }
 
-/* @ticks are milliseconds. */
-static void deadline(struct timespec *when, unsigned long ticks)
+static int count_ready(void)
 {
-	clock_gettime(CLOCK_REALTIME, when);
-	when->tv_sec += (time_t)(ticks / 1000);
-	when->tv_nsec += (long)(ticks % 1000) * 1000000;
-	if (when->tv_nsec >= 1000000000) {
-		when->tv_nsec -= 1000000000;
-		when->tv_sec++;
-	}
+	int n = 0;
+
+	for (int i = 0; i < nr_threads; i++)
+		n += is_ready(&threads[i]);
+	return n;
 }
 
-static void wait_for(volatile long *state, unsigned long ticks)
+static bool all_sleep(void)
 {
-	struct timespec when;
-	int late = 0;
+	for (int i = 0; i < nr_threads; i++)
+		if (!threads[i].asleep || is_ready(&threads[i]))
+			return false;
+	return true;
+}
 
-	if (ticks)
-		deadline(&when, ticks);
-	pthread_mutex_lock(&sleepers);
-	while (read_state(state) && !late && !ending)
-		late = ticks ? pthread_cond_timedwait(&woken, &sleepers, &when)
-			: pthread_cond_wait(&woken, &sleepers);
-	if (ending) {
-		pthread_mutex_unlock(&sleepers);
+/* Those that may run begin at the same moment: the host wakes them one by one,
+ * and a call is over in less time than that takes. */
+static void begin_together(void)
+{
+	while (__atomic_load_n(&missing, __ATOMIC_RELAXED) > 0)
+		sched_yield();
+}
+
+static void sleep_until_ready(void)
+{
+	pthread_mutex_lock(&lock);
+	self->asleep = true;
+	if (all_sleep())
+		pthread_cond_signal(&quiet);
+	while (!ending && !(may_run && is_ready(self)))
+		pthread_cond_wait(&woken, &lock);
+	self->asleep = false;
+	if (missing)
+		__atomic_fetch_sub(&missing, 1, __ATOMIC_RELAXED);
+	pthread_mutex_unlock(&lock);
+	if (ending)
 		pthread_exit(NULL);
-	}
-	__atomic_store_n(state, 0, __ATOMIC_SEQ_CST);
-	pthread_mutex_unlock(&sleepers);
+	begin_together();
 }
 
 static void *run(void *arg)
 {
-	struct start start = *(struct start *)arg;
-
-	free(arg);
-	wait_for(start.state, 0);
-	pthread_mutex_lock(&cpu_mutex[start.cpu]);
-	start.fn(start.arg);
+	self = arg;
+	sleep_until_ready();
+	thread_enter(self->cpu);
+	self->fn(self->arg);
 	return NULL;
 }
 
 int thread_make(int cpu, volatile long *state, void (*fn)(void *arg),
 		void *arg)
 {
-	struct start *start = malloc(sizeof(*start));
+	int error = -1;
 
-	if (!start)
-		return -1;
-	*start = (struct start){ cpu, state, fn, arg };
-	if (nr_made == MACHINE_THREADS ||
-	    pthread_create(&made[nr_made], NULL, run, start)) {
-		free(start);
-		return -1;
+	pthread_mutex_lock(&lock);
+	if (nr_threads < MACHINE_THREADS) {
+		struct thread *t = &threads[nr_threads];
+
+		*t = (struct thread){ .cpu = cpu, .state = state, .fn = fn,
+				      .arg = arg, .asleep = true };
+		error = pthread_create(&t->id, NULL, run, t) ? -1 : 0;
+		nr_threads += !error;
 	}
-	nr_made++;
-	return 0;
+	pthread_mutex_unlock(&lock);
+	return error;
+}
+
+int thread_run_all(void)
+{
+	int n;
+
+	pthread_mutex_lock(&lock);
+	n = count_ready();
+	__atomic_store_n(&missing, n, __ATOMIC_RELAXED);
+	may_run = true;
+	pthread_cond_broadcast(&woken);
+	while (!all_sleep())
+		pthread_cond_wait(&quiet, &lock);
+	may_run = false;
+	pthread_mutex_unlock(&lock);
+	return n;
 }
 
 void thread_end_all(void)
 {
-	pthread_mutex_lock(&sleepers);
-	ending = 1;
+	pthread_mutex_lock(&lock);
+	ending = true;
 	pthread_cond_broadcast(&woken);
-	pthread_mutex_unlock(&sleepers);
-	while (nr_made)
-		pthread_join(made[--nr_made], NULL);
+	pthread_mutex_unlock(&lock);
+	while (nr_threads)
+		pthread_join(threads[--nr_threads].id, NULL);
+}
+
+void thread_sleep(int cpu)
+{
+	thread_leave(cpu);
+	sleep_until_ready();
+	thread_enter(cpu);
+}
+
+void thread_wake(void)
+{
+	pthread_mutex_lock(&lock);
+	pthread_cond_broadcast(&woken);
+	pthread_mutex_unlock(&lock);
 }
 
 void thread_enter(int cpu)
@@ -119,6 +164,17 @@ void thread_leave(int cpu)
 	pthread_mutex_unlock(&cpu_mutex[cpu]);
 }
 
+void thread_move(int from, int to)
+{
+	thread_leave(from);
+	thread_enter(to);
+}
+
+void thread_yield(void)
+{
+	sched_yield();
+}
+
 void thread_lock_caller(void)
 {
 	pthread_mutex_lock(&caller);
@@ -127,59 +183,4 @@ void thread_lock_caller(void)
 void thread_unlock_caller(void)
 {
 	pthread_mutex_unlock(&caller);
-}
-
-void thread_yield(void)
-{
-	sched_yield();
-}
-
-void thread_pause(void)
-{
-	const struct timespec ms = { .tv_nsec = 1000000 };
-
-	nanosleep(&ms, NULL);
-}
-
-void thread_sleep(int cpu, volatile long *state, unsigned long ticks)
-{
-	thread_leave(cpu);
-	wait_for(state, ticks);
-	thread_enter(cpu);
-}
-
-void thread_move(int from, int to)
-{
-	thread_leave(from);
-	thread_enter(to);
-}
-
-void thread_wake(void)
-{
-	pthread_mutex_lock(&sleepers);
-	pthread_cond_broadcast(&woken);
-	pthread_mutex_unlock(&sleepers);
-}
-
-void thread_parked(void)
-{
-	pthread_mutex_lock(&sleepers);
-	parked++;
-	pthread_cond_broadcast(&woken);
-	pthread_mutex_unlock(&sleepers);
-}
-
-int thread_wait_parked(void)
-{
-	struct timespec when;
-	int late = 0;
-
-	deadline(&when, SLEEP_MAX);
-	pthread_mutex_lock(&sleepers);
-	while (!parked && !late)
-		late = pthread_cond_timedwait(&woken, &sleepers, &when);
-	if (!late)
-		parked--;
-	pthread_mutex_unlock(&sleepers);
-	return !late;
 }

@@ -68,9 +68,14 @@ void __sanitizer_cov_trace_pc(void);
 
 void __sanitizer_cov_trace_pc(void)
 {
+	unsigned long done;
+
 	if (__builtin_expect(switch_countdown != 0, 0) && !--switch_countdown)
 		switch_point((unsigned long)__builtin_return_address(0));
-	if (__builtin_expect(++work <= next_stop, 1) || !next_stop)
+	/* On threads some are lost; nobody asks for their number there. */
+	done = __atomic_load_n(&work, __ATOMIC_RELAXED) + 1;
+	__atomic_store_n(&work, done, __ATOMIC_RELAXED);
+	if (__builtin_expect(done <= next_stop, 1) || !next_stop)
 		return;
 	stop();
 }
