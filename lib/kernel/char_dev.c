@@ -56,6 +56,9 @@ static struct dev_node nodes[NR_NODES];
 /* Those of cdev_alloc(). */
 static struct cdev cdevs[NR_CDEVS];
 static char cdev_used[NR_CDEVS];
+/* For those who open devices at the same time.  Drivers come and go one by one,
+ * as insmod and rmmod have it. */
+static int lock;
 
 #define caller()							\
 	(part_maker ? part_maker :					\
@@ -210,7 +213,8 @@ static struct dev_node *make_node(const char *name, umode_t mode,
 {
 	struct dev_node *n = nodes;
 
-	while (n < nodes + NR_NODES && (n->used || n->open))
+	while (n < nodes + NR_NODES && (n->used ||
+					atomic_read(&n->open)))
 		n++;
 	if (n == nodes + NR_NODES)
 		return NULL;
@@ -324,6 +328,7 @@ struct dev_node *dev_node_find(const char *name)
 /* The inodes of a device that goes no longer lead to it. */
 static void forget_all(struct cdev *cdev)
 {
+	lock_table(&lock);
 	while (!list_empty(&cdev->list)) {
 		struct inode *inode = list_entry(cdev->list.next,
 						 struct inode, i_devices);
@@ -331,6 +336,7 @@ static void forget_all(struct cdev *cdev)
 		list_del_init(&inode->i_devices);
 		inode->i_cdev = NULL;
 	}
+	unlock_table(&lock);
 }
 
 static void release_static(struct kobject *kobj)
@@ -435,27 +441,37 @@ EXPORT_SYMBOL(cdev_del);
 
 void cd_forget(struct inode *inode)
 {
+	lock_table(&lock);
 	list_del_init(&inode->i_devices);
 	inode->i_cdev = NULL;
+	unlock_table(&lock);
 }
 EXPORT_SYMBOL(cd_forget);
 
 /* --- Opening ------------------------------------------------------------------------ */
 
+/* An inode leads to this device from here on. */
+static void remember(struct inode *inode, struct cdev *cdev)
+{
+	inode->i_cdev = cdev;
+	inode->i_cindex = (int)(inode->i_rdev - cdev->dev);
+	list_add(&inode->i_devices, &cdev->list);
+}
+
 /* The device an inode leads to, with one more user. */
 static struct cdev *get_device(struct inode *inode)
 {
-	struct cdev *cdev = inode->i_cdev;
+	struct cdev *cdev;
 
+	lock_table(&lock);
+	cdev = inode->i_cdev;
 	if (!cdev)
 		cdev = cdev_of(inode->i_rdev);
-	if (!cdev || !cdev_get(cdev))
-		return NULL;
-	if (!inode->i_cdev) {
-		inode->i_cdev = cdev;
-		inode->i_cindex = (int)(inode->i_rdev - cdev->dev);
-		list_add(&inode->i_devices, &cdev->list);
-	}
+	if (cdev && !cdev_get(cdev))
+		cdev = NULL;
+	if (cdev && !inode->i_cdev)
+		remember(inode, cdev);
+	unlock_table(&lock);
 	return cdev;
 }
 

@@ -51,6 +51,7 @@ void check_begin(struct call_check *check)
 void check_end(struct call_check *check, unsigned long function)
 {
 	int locks = (int)(this_cpu->preempt_count - check->preempt_count);
+	long state = __atomic_load_n(&current->state, __ATOMIC_RELAXED);
 
 	if (this_cpu != check->cpu)	/* it has moved on purpose */
 		return;
@@ -65,9 +66,9 @@ void check_end(struct call_check *check, unsigned long function)
 			     "the other way\n", function);
 	this_cpu->preempt_count = check->preempt_count;
 	this_cpu->irqs_off = check->irqs_off;
-	if (current->state == check->state || current->state == TASK_RUNNING)
+	if (state == check->state || state == TASK_RUNNING)
 		return;
 	print_symbol(KERN_ERR "%s returned in a state other than "
 		     "TASK_RUNNING\n", function);
-	current->state = TASK_RUNNING;
+	__set_current_state(TASK_RUNNING);
 }

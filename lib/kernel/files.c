@@ -30,6 +30,8 @@
 
 static struct file files[NR_FILES];
 static struct file *fds[NR_FDS];
+/* Who takes a place in either table, or finds what is in it. */
+static int lock;
 
 /* --- A program's call ------------------------------------------------------------ */
 
@@ -62,15 +64,34 @@ static long leave(long result)
 
 /* --- Open files -------------------------------------------------------------------- */
 
-static struct file *new_file(void)
+/* A file has a name from the beginning to the end. */
+static int is_taken(const struct file *f)
 {
-	for (struct file *f = files; f < files + NR_FILES; f++)
-		if (!atomic_read(&f->f_count)) {
-			*f = (struct file){ .f_count = ATOMIC_INIT(1) };
-			INIT_LIST_HEAD(&f->f_list);
-			return f;
-		}
-	return NULL;
+	return f->f_dentry != NULL;
+}
+
+static struct file *new_file(struct dentry *dentry)
+{
+	struct file *f = files;
+
+	lock_table(&lock);
+	while (f < files + NR_FILES && is_taken(f))
+		f++;
+	if (f < files + NR_FILES)
+		*f = (struct file){ .f_count = ATOMIC_INIT(1),
+				    .f_dentry = dentry };
+	unlock_table(&lock);
+	if (f == files + NR_FILES)
+		return NULL;
+	INIT_LIST_HEAD(&f->f_list);
+	return f;
+}
+
+static void free_file(struct file *f)
+{
+	lock_table(&lock);
+	f->f_dentry = NULL;
+	unlock_table(&lock);
 }
 
 struct file *user_file(int fd)
@@ -80,10 +101,13 @@ struct file *user_file(int fd)
 
 struct file *fget(unsigned int fd)
 {
-	struct file *filp = user_file((int)fd);
+	struct file *filp;
 
+	lock_table(&lock);
+	filp = user_file((int)fd);
 	if (filp)
 		get_file(filp);
+	unlock_table(&lock);
 	return filp;
 }
 EXPORT_SYMBOL(fget);
@@ -102,7 +126,7 @@ static int is_proc(const struct inode *inode)
 static void count_open(struct inode *inode, int n)
 {
 	if (!is_proc(inode))
-		node_of(inode)->open += n;
+		atomic_add(n, &node_of(inode)->open);
 	else
 		atomic_add(n, &PDE(inode)->count);
 }
@@ -167,13 +191,12 @@ struct file *filp_open(const char *name, int flags, int mode)
 	inode = dentry->d_inode;
 	if (S_ISDIR(inode->i_mode))
 		return ERR_PTR(-EISDIR);
-	filp = new_file();
+	filp = new_file(dentry);
 	if (!filp)
 		return ERR_PTR(-ENFILE);
 	filp->f_flags = (unsigned int)flags;
 	filp->f_mode = (((unsigned int)flags + 1) & O_ACCMODE) | FMODE_LSEEK |
 		FMODE_PREAD | FMODE_PWRITE;
-	filp->f_dentry = dentry;
 	filp->f_mapping = inode->i_mapping;
 	filp->f_uid = current->fsuid;
 	filp->f_gid = current->fsgid;
@@ -182,7 +205,7 @@ struct file *filp_open(const char *name, int flags, int mode)
 	if (!error)
 		error = open_file(filp, inode);
 	if (error) {
-		atomic_set(&filp->f_count, 0);
+		free_file(filp);
 		return ERR_PTR(error);
 	}
 	filp->f_flags &= ~(unsigned int)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC);
@@ -209,10 +232,10 @@ static void release(struct file *filp)
 
 void fput(struct file *filp)
 {
-	/* The last one releases it first, so that it isn't taken anew. */
-	if (atomic_read(&filp->f_count) == 1)
-		release(filp);
-	atomic_dec(&filp->f_count);
+	if (!atomic_dec_and_test(&filp->f_count))
+		return;
+	release(filp);
+	free_file(filp);
 }
 EXPORT_SYMBOL(fput);
 
@@ -236,7 +259,7 @@ unsigned int files_left(unsigned long start, unsigned long end)
 	unsigned int n = 0;
 
 	for (struct file *f = files; f < files + NR_FILES; f++)
-		if (atomic_read(&f->f_count) &&
+		if (is_taken(f) &&
 		    (unsigned long)f->f_op - start < end - start) {
 			f->f_op = NULL;
 			n++;
@@ -249,7 +272,7 @@ unsigned int devices_open(void)
 	unsigned int n = 0;
 
 	for (struct file *f = files; f < files + NR_FILES; f++)
-		n += atomic_read(&f->f_count) && f->f_op &&
+		n += is_taken(f) && f->f_op &&
 			S_ISCHR(f->f_dentry->d_inode->i_mode) &&
 			!module_at((unsigned long)f->f_op);
 	return n;
@@ -259,13 +282,31 @@ unsigned int devices_open(void)
 
 static int give_fd(struct file *filp)
 {
-	for (int fd = 0; fd < NR_FDS; fd++)
-		if (!fds[fd]) {
-			fds[fd] = filp;
-			return fd;
-		}
+	int fd = 0;
+
+	lock_table(&lock);
+	while (fd < NR_FDS && fds[fd])
+		fd++;
+	if (fd < NR_FDS)
+		fds[fd] = filp;
+	unlock_table(&lock);
+	if (fd < NR_FDS)
+		return fd;
 	filp_close(filp, NULL);
 	return -EMFILE;
+}
+
+/* The file of a descriptor that is closed; only one can close it. */
+static struct file *take_fd(int fd)
+{
+	struct file *filp;
+
+	lock_table(&lock);
+	filp = user_file(fd);
+	if (filp)
+		fds[fd] = NULL;
+	unlock_table(&lock);
+	return filp;
 }
 
 int user_open(const char *name, int flags)
@@ -288,12 +329,11 @@ int user_dup(int fd)
 
 int user_close(int fd)
 {
-	struct file *filp = user_file(fd);
+	struct file *filp = take_fd(fd);
 
 	user_enter();
 	if (!filp)
 		return -EBADF;
-	fds[fd] = NULL;
 	return (int)leave(filp_close(filp, current->files));
 }
 

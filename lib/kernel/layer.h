@@ -5,15 +5,34 @@
 #ifndef _LIB_KERNEL_LAYER_H
 #define _LIB_KERNEL_LAYER_H
 
+#include <asm/system.h>
 #include <linux/fs.h>
 #include <linux/kallsyms.h>
 #include <linux/list.h>
 #include <linux/types.h>
+#include <machine/thread.h>
 
 struct cpu;
 struct tasklet_struct;
 struct timer_list;
 struct work_struct;
+
+/* --- Tables that several CPUs use ---------------------------------------------- */
+
+/*
+ * A lock for a few lines in which nothing is called that could switch CPUs:
+ * only on threads does anybody ever wait for it.
+ */
+static inline void lock_table(int *lock)
+{
+	while (xchg(lock, 1))
+		thread_yield();
+}
+
+static inline void unlock_table(int *lock)
+{
+	xchg(lock, 0);
+}
 
 /* --- What a driver's function must leave as it was: check.c ------------------- */
 
@@ -40,10 +59,13 @@ struct file *user_file(int fd);
 /**
  * The bytes at a program's address, up to the end of the page.
  * @param may_fetch  ask the driver for a page that is not there yet
- * @return NULL if the program would fault; else call user_touched() later.
+ * @param page       receives the page, which stays until user_touched(); NULL
+ *                   if it is none of the kernel's
+ * @return NULL if the program would fault.
  */
-void *user_touch(unsigned long addr, int write, int may_fetch);
-void user_touched(unsigned long addr);
+void *user_touch(unsigned long addr, int write, int may_fetch,
+		 struct page **page);
+void user_touched(struct page *page);
 
 /* --- Names in /dev: char_dev.c -------------------------------------------------- */
 
@@ -51,7 +73,7 @@ struct dev_node {
 	char name[32];
 	int used, automatic;
 	/** How many files are open through it. */
-	int open;
+	atomic_t open;
 	struct inode inode;
 	struct dentry dentry;
 };

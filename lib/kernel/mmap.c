@@ -40,6 +40,8 @@ struct mm_struct user_mm = {
 
 static struct vm_area_struct areas[NR_AREAS];
 static struct user_page pages[NR_PAGES];
+/* For the list of areas, and what the pages are. */
+static int lock;
 
 static struct user_page *page_of(unsigned long addr)
 {
@@ -58,11 +60,22 @@ struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr)
 }
 EXPORT_SYMBOL(find_vma);
 
+/* Under the lock. */
 static struct vm_area_struct *area_at(unsigned long addr)
 {
 	struct vm_area_struct *vma = find_vma(&user_mm, addr);
 
 	return vma && vma->vm_start <= addr ? vma : NULL;
+}
+
+static struct vm_area_struct *find_area(unsigned long addr)
+{
+	struct vm_area_struct *vma;
+
+	lock_table(&lock);
+	vma = area_at(addr);
+	unlock_table(&lock);
+	return vma;
 }
 
 static struct vm_area_struct *new_area(void)
@@ -113,17 +126,12 @@ static unsigned long find_hole(unsigned long size)
 	return start + size + PAGE_SIZE <= USER_END ? start : 0;
 }
 
-/* An area of its own, linked in, in which nothing is yet. */
-static struct vm_area_struct *make_area(size_t size, unsigned long flags)
+/* Under the lock. */
+static struct vm_area_struct *place_area(size_t size, unsigned long flags)
 {
-	struct vm_area_struct *vma;
-	unsigned long start;
+	unsigned long start = find_hole(size);
+	struct vm_area_struct *vma = start ? new_area() : NULL;
 
-	if (!size || size > USER_SIZE)
-		return NULL;
-	size = PAGE_ALIGN(size);
-	start = find_hole(size);
-	vma = start ? new_area() : NULL;
 	if (!vma)
 		return NULL;
 	vma->vm_start = start;
@@ -132,6 +140,19 @@ static struct vm_area_struct *make_area(size_t size, unsigned long flags)
 	vma->vm_page_prot = flags & VM_WRITE ? PAGE_SHARED : PAGE_READONLY;
 	memset(page_of(start), 0, (size >> PAGE_SHIFT) * sizeof(*pages));
 	link_area(vma);
+	return vma;
+}
+
+/* An area of its own, linked in, in which nothing is yet. */
+static struct vm_area_struct *make_area(size_t size, unsigned long flags)
+{
+	struct vm_area_struct *vma;
+
+	if (!size || size > USER_SIZE)
+		return NULL;
+	lock_table(&lock);
+	vma = place_area(PAGE_ALIGN(size), flags);
+	unlock_table(&lock);
 	return vma;
 }
 
@@ -157,18 +178,32 @@ static struct page *ask_driver(struct vm_area_struct *vma, unsigned long addr)
 	return vma->vm_ops->fault(vma, &vmf) ? NOPAGE_SIGBUS : vmf.page;
 }
 
-/* The first touch of a page.  @return 0, or -EFAULT. */
-static int fetch(struct vm_area_struct *vma, struct user_page *p,
-		 unsigned long addr)
+/* The page is there now, unless another CPU was first. */
+static void give_page(struct user_page *p, struct page *page)
+{
+	lock_table(&lock);
+	if (p->kind == NOTHING) {
+		p->kind = PAGE;
+		p->page = page;
+		page = NULL;
+	}
+	unlock_table(&lock);
+	if (page)
+		put_page(page);
+}
+
+static int has_driver(const struct vm_area_struct *vma)
+{
+	return vma->vm_ops && (vma->vm_ops->nopage || vma->vm_ops->fault);
+}
+
+/* The first touch of a driver's page.  @return 0, or -EFAULT. */
+static int fetch(struct vm_area_struct *vma, unsigned long addr)
 {
 	struct vm_operations_struct *ops = vma->vm_ops;
 	struct call_check check;
 	struct page *page;
 
-	if (!ops || (!ops->nopage && !ops->fault)) {
-		give_bytes(p, addr);
-		return 0;
-	}
 	check_begin(&check);
 	page = ask_driver(vma, addr & PAGE_MASK);
 	check_end(&check, ops->nopage ? (unsigned long)ops->nopage :
@@ -178,18 +213,22 @@ static int fetch(struct vm_area_struct *vma, struct user_page *p,
 	if (page_count(page) == 0)
 		print_symbol(KERN_ERR "%s gave the program a page that is "
 			     "free\n", (unsigned long)ops->nopage);
-	p->kind = PAGE;
-	p->page = page;
+	give_page(page_of(addr), page);
 	return 0;
 }
 
 static void drop(struct user_page *p)
 {
-	if (p->kind == PAGE) {
-		put_page(p->page);
-		page_dropped(p->page);
-	}
+	struct page *page;
+
+	lock_table(&lock);
+	page = p->kind == PAGE ? p->page : NULL;
 	p->kind = NOTHING;
+	unlock_table(&lock);
+	if (!page)
+		return;
+	put_page(page);
+	page_dropped(page);
 }
 
 static void drop_range(unsigned long start, unsigned long end)
@@ -202,7 +241,7 @@ static void drop_range(unsigned long start, unsigned long end)
 void *kmap(struct page *page) __attribute__((weak));
 void kunmap(struct page *page) __attribute__((weak));
 
-static void *bytes_of(struct user_page *p, unsigned long addr)
+static void *bytes_of(const struct user_page *p, unsigned long addr)
 {
 	switch (p->kind) {
 	case BYTES:
@@ -218,30 +257,57 @@ static void *bytes_of(struct user_page *p, unsigned long addr)
 	}
 }
 
-void *user_touch(unsigned long addr, int write, int may_fetch)
+/* What stands at an address that the program may touch like this.  A page of
+ * the kernel's has one user more. */
+static struct user_page look_at(unsigned long addr, int write, int may_fetch,
+				struct vm_area_struct **vma)
 {
-	struct vm_area_struct *vma;
-	struct user_page *p;
-	void *bytes;
+	struct user_page *p = page_of(addr), found = { .kind = NOTHING };
 
-	if (addr - USER_START >= USER_SIZE)
-		return NULL;
-	vma = area_at(addr);
-	if (!vma || !(vma->vm_flags & (write ? VM_WRITE : VM_READ)))
-		return NULL;
-	p = page_of(addr);
-	if (p->kind == NOTHING && (!may_fetch || fetch(vma, p, addr)))
-		return NULL;
-	bytes = bytes_of(p, addr);
-	return bytes ? (char *)bytes + (addr & ~PAGE_MASK) : NULL;
+	lock_table(&lock);
+	*vma = area_at(addr);
+	if (*vma && !((*vma)->vm_flags & (write ? VM_WRITE : VM_READ)))
+		*vma = NULL;
+	if (*vma && may_fetch && p->kind == NOTHING && !has_driver(*vma))
+		give_bytes(p, addr);
+	if (*vma)
+		found = *p;
+	if (found.kind == PAGE)
+		get_page(found.page);
+	unlock_table(&lock);
+	return found;
 }
 
-void user_touched(unsigned long addr)
+void *user_touch(unsigned long addr, int write, int may_fetch,
+		 struct page **page)
 {
-	struct user_page *p = page_of(addr);
+	struct vm_area_struct *vma;
+	struct user_page found;
+	void *bytes;
 
-	if (p->kind == PAGE && PageHighMem(p->page) && kunmap)
-		kunmap(p->page);
+	*page = NULL;
+	if (addr - USER_START >= USER_SIZE)
+		return NULL;
+	found = look_at(addr, write, may_fetch, &vma);
+	if (vma && may_fetch && found.kind == NOTHING && !fetch(vma, addr))
+		found = look_at(addr, write, may_fetch, &vma);
+	if (found.kind == PAGE)
+		*page = found.page;
+	bytes = bytes_of(&found, addr);
+	if (bytes)
+		return (char *)bytes + (addr & ~PAGE_MASK);
+	if (*page)
+		put_page(*page);
+	return NULL;
+}
+
+void user_touched(struct page *page)
+{
+	if (!page)
+		return;
+	if (PageHighMem(page) && kunmap)
+		kunmap(page);
+	put_page(page);
 }
 
 /* --- For drivers ------------------------------------------------------------- */
@@ -307,10 +373,14 @@ static void end_area(struct vm_area_struct *vma)
 {
 	if (vma->vm_ops && vma->vm_ops->close)
 		vma->vm_ops->close(vma);
+	lock_table(&lock);
 	unlink_area(vma);
+	unlock_table(&lock);
 	if (vma->vm_file)
 		fput(vma->vm_file);
+	lock_table(&lock);
 	vma->vm_mm = NULL;
+	unlock_table(&lock);
 }
 
 /* The driver's own mmap(); its area is there already.  0 or an error. */
@@ -360,7 +430,7 @@ long user_mmap(int fd, size_t size, int prot, unsigned long offset)
 
 void user_free(unsigned long addr)
 {
-	struct vm_area_struct *vma = area_at(addr);
+	struct vm_area_struct *vma = find_area(addr);
 
 	if (!vma)
 		return;
@@ -371,16 +441,21 @@ void user_free(unsigned long addr)
 /* The part of an area behind @addr becomes one of its own. */
 static int split(struct vm_area_struct *vma, unsigned long addr)
 {
-	struct vm_area_struct *rest = new_area();
+	struct vm_area_struct *rest;
 
+	lock_table(&lock);
+	rest = new_area();
+	if (rest) {
+		*rest = *vma;
+		rest->vm_start = addr;
+		rest->vm_pgoff += (addr - vma->vm_start) >> PAGE_SHIFT;
+		user_mm.total_vm -= (vma->vm_end - addr) >> PAGE_SHIFT;
+		vma->vm_end = addr;
+		link_area(rest);
+	}
+	unlock_table(&lock);
 	if (!rest)
 		return -ENOMEM;
-	*rest = *vma;
-	rest->vm_start = addr;
-	rest->vm_pgoff += (addr - vma->vm_start) >> PAGE_SHIFT;
-	user_mm.total_vm -= (vma->vm_end - addr) >> PAGE_SHIFT;
-	vma->vm_end = addr;
-	link_area(rest);
 	if (rest->vm_file)
 		get_file(rest->vm_file);
 	if (rest->vm_ops && rest->vm_ops->open)
@@ -391,7 +466,7 @@ static int split(struct vm_area_struct *vma, unsigned long addr)
 int user_munmap(unsigned long addr, size_t size)
 {
 	unsigned long end = addr + PAGE_ALIGN(size);
-	struct vm_area_struct *vma = area_at(addr);
+	struct vm_area_struct *vma = find_area(addr);
 
 	if (addr & ~PAGE_MASK || !size || !vma || end > vma->vm_end)
 		return -EINVAL;
@@ -400,7 +475,7 @@ int user_munmap(unsigned long addr, size_t size)
 	if (addr > vma->vm_start) {
 		if (split(vma, addr))
 			return -ENOMEM;
-		vma = area_at(addr);
+		vma = find_area(addr);
 	}
 	drop_range(vma->vm_start, vma->vm_end);
 	end_area(vma);

@@ -8,6 +8,11 @@
 #include <linux/string.h>
 #include <machine/machine.h>
 
+#include "layer.h"
+
+/* So that each line is whole. */
+static int lock;
+
 static void log_text(const char *text)
 {
 	struct machine_log *log = &machine->log;
@@ -28,12 +33,14 @@ int vprintk(const char *fmt, va_list args)
 	char line[512];
 	int len = vsnprintf(line, sizeof(line), fmt, args);
 
+	lock_table(&lock);
 	/* A text that goes on with a line needs no level of its own. */
 	if (!has_level(line) && (!machine->log.end ||
 	    machine->log.text[(machine->log.end - 1) %
 			      MACHINE_LOG_SIZE] == '\n'))
 		log_text(KERN_WARNING);
 	log_text(line);
+	unlock_table(&lock);
 	event("printk: %.60s", has_level(line) ? line + 3 : line);
 	return len;
 }

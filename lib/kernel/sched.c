@@ -33,6 +33,8 @@
 #include <machine/thread.h>
 #include <machine/work.h>
 
+#include "layer.h"
+
 #define NR_TASKS	MACHINE_THREADS
 
 struct run_queue {
@@ -63,7 +65,7 @@ volatile unsigned long jiffies;
 EXPORT_SYMBOL(jiffies);
 
 static struct task_struct tasks[NR_TASKS];
-static int nr_tasks;
+static int nr_tasks, lock;
 static struct run_queue queues[NR_CPUS];
 static int threads;
 static unsigned long seed, gap_max;
@@ -598,8 +600,8 @@ static struct task_struct *new_task(void)
 	return nr_tasks < NR_TASKS ? tasks + nr_tasks : NULL;
 }
 
-struct task_struct *task_create(const char *name, int cpu, int irq,
-				int (*fn)(void *arg), void *arg)
+static struct task_struct *make_task(const char *name, int cpu, int irq,
+				     int (*fn)(void *arg), void *arg)
 {
 	struct task_struct *task = new_task();
 	static int last_pid;
@@ -623,6 +625,17 @@ struct task_struct *task_create(const char *name, int cpu, int irq,
 	last_pid++;
 	if (task == tasks + nr_tasks)
 		nr_tasks++;
+	return task;
+}
+
+struct task_struct *task_create(const char *name, int cpu, int irq,
+				int (*fn)(void *arg), void *arg)
+{
+	struct task_struct *task;
+
+	lock_table(&lock);
+	task = make_task(name, cpu, irq, fn, arg);
+	unlock_table(&lock);
 	return task;
 }
 

@@ -22,7 +22,7 @@
 void softirq_begin(struct softirq *s, int cpu)
 {
 	s->home = this_cpu;
-	s->state = current->state;
+	s->state = __atomic_load_n(&current->state, __ATOMIC_RELAXED);
 	this_cpu = &machine->cpu[cpu];
 	s->preempt_count = this_cpu->preempt_count;
 	s->irqs_off = this_cpu->irqs_off;

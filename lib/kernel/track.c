@@ -111,23 +111,6 @@ static unsigned int bucket_of(unsigned long addr, enum kind kind)
 	return (unsigned int)((addr >> 4 ^ addr >> 16) + kind) % NR_BUCKETS;
 }
 
-/* Interrupts and other CPUs come here too; nobody stays. */
-static unsigned long take_lock(void)
-{
-	unsigned long flags;
-
-	local_irq_save(flags);
-	while (xchg(&lock, 1))
-		;
-	return flags;
-}
-
-static void drop_lock(unsigned long flags)
-{
-	xchg(&lock, 0);
-	local_irq_restore(flags);
-}
-
 static struct thing *new_thing(void)
 {
 	struct thing *t = unused;
@@ -152,9 +135,11 @@ static struct thing **find(unsigned long addr, enum kind kind)
 
 static void forget(unsigned long addr, enum kind kind, unsigned long caller)
 {
-	unsigned long flags = take_lock();
-	struct thing **p = find(addr, kind), *t = *p;
+	struct thing **p, *t;
 
+	lock_table(&lock);
+	p = find(addr, kind);
+	t = *p;
 	if (t) {
 		*p = t->next;
 		freed[nr_freed % NR_FREED] = *t;
@@ -162,20 +147,19 @@ static void forget(unsigned long addr, enum kind kind, unsigned long caller)
 		t->next = unused;
 		unused = t;
 	}
-	drop_lock(flags);
+	unlock_table(&lock);
 }
 
 static void note(unsigned long addr, unsigned long size, enum kind kind,
 		 unsigned long caller)
 {
-	unsigned long flags;
 	struct thing *t;
 
 	if (!addr)
 		return;
 	/* One that was freed by somebody else meanwhile. */
 	forget(addr, kind, 0);
-	flags = take_lock();
+	lock_table(&lock);
 	t = new_thing();
 	if (t) {
 		struct thing **p = &buckets[bucket_of(addr, kind)];
@@ -184,16 +168,18 @@ static void note(unsigned long addr, unsigned long size, enum kind kind,
 				     .taken = caller, .kind = kind };
 		*p = t;
 	}
-	drop_lock(flags);
+	unlock_table(&lock);
 }
 
 static unsigned long size_of(unsigned long addr, enum kind kind)
 {
-	unsigned long flags = take_lock();
-	struct thing *t = *find(addr, kind);
-	unsigned long size = t ? t->size : 0;
+	unsigned long size;
+	struct thing *t;
 
-	drop_lock(flags);
+	lock_table(&lock);
+	t = *find(addr, kind);
+	size = t ? t->size : 0;
+	unlock_table(&lock);
 	return size;
 }
 

@@ -41,12 +41,14 @@ static unsigned long copy(enum way way, unsigned long addr, void *kernel,
 	}
 	while (n) {
 		unsigned long len = min(n, PAGE_SIZE - (addr & ~PAGE_MASK));
-		void *user = user_touch(addr, way != FROM_USER, may_fetch);
+		struct page *page;
+		void *user = user_touch(addr, way != FROM_USER, may_fetch,
+					&page);
 
 		if (!user)
 			break;
 		move(way, user, kernel, len);
-		user_touched(addr);
+		user_touched(page);
 		addr += len;
 		kernel = (char *)kernel + len;
 		n -= len;

@@ -136,8 +136,9 @@ void thread_end_all(void)
 	ending = true;
 	pthread_cond_broadcast(&woken);
 	pthread_mutex_unlock(&lock);
-	while (nr_threads)
-		pthread_join(threads[--nr_threads].id, NULL);
+	for (int i = 0; i < nr_threads; i++)
+		pthread_join(threads[i].id, NULL);
+	nr_threads = 0;
 }
 
 void thread_sleep(int cpu)

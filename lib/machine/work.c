@@ -43,7 +43,7 @@ void work_ticks(unsigned long blocks, void (*tick)(void))
 
 unsigned long work_done(void)
 {
-	return work;
+	return __atomic_load_n(&work, __ATOMIC_RELAXED);
 }
 
 /* The limit was reached, or the clock ticks. */
