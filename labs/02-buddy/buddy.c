@@ -60,8 +60,8 @@ void __init zone_init_free_lists(struct pglist_data *pgdat, struct zone *zone,
 				 unsigned long size)
 {
 	/*
-	 * EXERCISE 2.2  Make the zone's MAX_ORDER free lists empty, and all
-	 * counts 0: each list's nr_free, and zone->free_pages.
+	 * EXERCISE 2.2  Make the zone's MAX_ORDER free lists empty, and the
+	 * nr_free of each 0.
 	 */
 	not_implemented("2.2");
 }

@@ -134,12 +134,14 @@ static void init_zone(pg_data_t *pgdat, int nr, unsigned long start_pfn,
 	zone->zone_pgdat = pgdat;
 	INIT_LIST_HEAD(&zone->active_list);
 	INIT_LIST_HEAD(&zone->inactive_list);
+	zone->free_pages = 0;
 	if (!size)
 		return;
 	pgdat->nr_zones = nr + 1;
 	zone->zone_mem_map = pfn_to_page(start_pfn);
 	zone->zone_start_pfn = start_pfn;
 	memmap_init_zone(size, pgdat->node_id, nr, start_pfn);
+	zone_init_free_lists(pgdat, zone, size);
 }
 
 void free_area_init_node(int nid, struct pglist_data *pgdat,
@@ -157,8 +159,6 @@ void free_area_init_node(int nid, struct pglist_data *pgdat,
 		unsigned long holes = zholes_size ? zholes_size[nr] : 0;
 
 		init_zone(pgdat, nr, pfn, zones_size[nr], holes);
-		zone_init_free_lists(pgdat, pgdat->node_zones + nr,
-				     zones_size[nr]);
 		zone_pcp_init(pgdat->node_zones + nr);
 		pfn += zones_size[nr];
 		pgdat->node_spanned_pages += zones_size[nr];

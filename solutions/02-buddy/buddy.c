@@ -116,28 +116,27 @@ EXPORT_SYMBOL(get_order);
 /*%
 ## An empty zone
 
-The boot code describes each zone and then asks the allocator to prepare its
-free areas: a list for each order, and the counts, of which there are two:
-blocks in each `free_area[order].nr_free`, and pages of the whole zone in
-`zone->free_pages`. No page is free yet; bootmem hands them over later. `size`
-is for allocators that keep a bitmap of the zone and have to allocate it here,
-from bootmem. Ours needs nothing.
+The boot code describes each zone that has memory and then asks the allocator to
+prepare its free areas: for each order a list, and the number of blocks on it,
+`free_area[order].nr_free`. No page is free yet; bootmem hands them over later,
+and `zone->free_pages`, which counts all of the zone's free pages, is 0 already.
+`size` is for allocators that keep a bitmap of the zone and have to allocate it
+here, from bootmem. Ours needs nothing.
 %*/
 void __init zone_init_free_lists(struct pglist_data *pgdat, struct zone *zone,
 				 unsigned long size)
 {
 	//@ exercise 2.2
-	//@ todo Make the zone's MAX_ORDER free lists empty, and all counts 0:
-	//@ todo each list's nr_free, and zone->free_pages.
+	//@ todo Make the zone's MAX_ORDER free lists empty, and the nr_free of
+	//@ todo each 0.
 	//@ hint An empty list is not one full of zeroes: see <linux/list.h>.
 	//@ hint There is one list an order, from 0 to MAX_ORDER - 1.
 	//@ hint for each order: INIT_LIST_HEAD(&zone->free_area[order]
-	//@ ... .free_list); nr_free = 0; and zone->free_pages = 0.
+	//@ ... .free_list); and nr_free = 0.
 	for (int order = 0; order < MAX_ORDER; order++) {
 		INIT_LIST_HEAD(&zone->free_area[order].free_list);
 		zone->free_area[order].nr_free = 0;
 	}
-	zone->free_pages = 0;
 	//@ end
 }
 
@@ -704,8 +703,10 @@ and `frag_show()`. There is one large difference. Where we mark the first page
 of a free block with `PG_private` and its order, 2.6.10 has a bitmap for each
 order with one bit for each *pair* of buddies, flipped whenever one of the two
 is allocated or freed: if it is 1, exactly one of them is free. All orders
-together need one bit a page, and no look at the buddy's `struct page`. Linux
-2.6.11 went over to the marks of this chapter, which cost no memory at all.
+together need one bit a page, and no look at the buddy's `struct page`. (It
+numbers the pages from the zone's beginning, which therefore has to be where a
+largest block may begin.) Linux 2.6.11 went over to the marks of this chapter,
+which cost no memory at all.
 
 Single pages do not go through here one by one in a real kernel. Each CPU keeps
 a few dozen to itself and trades with the buddy allocator in batches; lab 3

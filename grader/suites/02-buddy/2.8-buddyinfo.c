@@ -76,3 +76,18 @@ TEST("2.8", buddyinfo_of_other_machines,
 	frames_boot("mem=64M nodes=2");
 	check_buddyinfo();
 }
+
+TEST("2.8", buddyinfo_of_empty_zones,
+     "/proc/buddyinfo shows zones that have memory, but none that is free.")
+{
+	static const char zeroes[] = "     0      0      0      0      0      0"
+		"      0      0      0      0      0 ";
+	char want[256];
+
+	boot_empty("mem=64M");
+	snprintf(want, sizeof(want), "Node 0, zone      DMA %s\n"
+		 "Node 0, zone   Normal %s\n", zeroes, zeroes);
+	mistake("A new zone has no free block: is nr_free 0 from the "
+		"beginning, whatever was in its memory?");
+	expect_same_text(want, proc_file("buddyinfo"));
+}

@@ -1,6 +1,8 @@
 /* Lab 2: see lab.h. */
 #include "lab.h"
 
+#include <string.h>
+
 LAB(2, "02-buddy", "buddy.c", "The buddy allocator");
 
 struct page *leave_one_block(void)
@@ -15,4 +17,16 @@ struct page *leave_one_block(void)
 		;
 	give(page, WORD);
 	return page;
+}
+
+void boot_empty(const char *boot_line)
+{
+	power_on(boot_line);
+	setup_memory();
+	for (int nr = 0; nr < MAX_NR_ZONES; nr++) {
+		struct zone *zone = &NODE_DATA(0)->node_zones[nr];
+
+		memset(zone->free_area, 0x5a, sizeof(zone->free_area));
+	}
+	paging_init();
 }

@@ -21,6 +21,9 @@
 /* The order of what bootmem hands over in one piece. */
 #define WORD	6
 
+/* Boots up to the point where zones are described and nothing is free.  What
+ * was in their free areas before must not matter. */
+void boot_empty(const char *boot_line);
 /* Leaves exactly one block of order 6 free, and returns its first page. */
 struct page *leave_one_block(void);
 

@@ -40,7 +40,6 @@ static unsigned long nr_blocks(const struct zone *zone, unsigned int order)
 void zone_init_free_lists(struct pglist_data *pgdat, struct zone *zone,
 			  unsigned long size)
 {
-	zone->free_pages = 0;
 	for (unsigned int order = 0; size && order < MAX_ORDER; order++)
 		zone->free_area[order].map = alloc_bootmem_node(pgdat,
 			BITS_TO_LONGS(nr_blocks(zone, order)) * sizeof(long));

@@ -29,7 +29,6 @@ EXPORT_SYMBOL(get_order);
 void zone_init_free_lists(struct pglist_data *pgdat, struct zone *zone,
 			  unsigned long size)
 {
-	zone->free_pages = 0;
 	for (int order = 0; order < MAX_ORDER; order++) {
 		zone->free_area[order].nr_free = 0;
 		INIT_LIST_HEAD(&zone->free_area[order].free_list);

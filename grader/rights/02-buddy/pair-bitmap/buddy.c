@@ -35,7 +35,6 @@ static unsigned long pair(const struct zone *zone, unsigned long pfn,
 void zone_init_free_lists(struct pglist_data *pgdat, struct zone *zone,
 			  unsigned long size)
 {
-	zone->free_pages = 0;
 	for (unsigned int order = 0; order < MAX_ORDER; order++) {
 		struct free_area *area = &zone->free_area[order];
 

@@ -28,7 +28,6 @@ void zone_init_free_lists(struct pglist_data *pgdat, struct zone *zone,
 		INIT_LIST_HEAD(&area->free_list);
 		area->nr_free = 0;
 	}
-	zone->free_pages = 0;
 }
 
 static void insert(struct zone *zone, struct page *page, unsigned int order)
