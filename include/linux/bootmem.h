@@ -89,7 +89,8 @@ void reserve_bootmem_node(pg_data_t *pgdat, unsigned long addr,
  * Memory for good: there is no way to give a part of a page back.
  *
  * @param size   bytes; 0 is a BUG
- * @param align  a power of two, or 0 for no wish
+ * @param align  a power of two, or 0 for no wish; of the physical address,
+ *               wherever the node begins
  * @param goal   physical address to begin the search at; 0 for no wish.  If
  *               nothing is free above it, or it is behind the end, memory
  *               comes from below.  A block that is not aligned to a page may
@@ -118,6 +119,28 @@ void *__alloc_bootmem_node(pg_data_t *pgdat, unsigned long size,
 	__alloc_bootmem_node(pgdat, x, PAGE_SIZE, __pa(MAX_DMA_ADDRESS))
 #define alloc_bootmem_low_pages_node(pgdat, x) \
 	__alloc_bootmem_node(pgdat, x, PAGE_SIZE, 0)
+
+/**
+ * Memory for a hash table, as large as the machine deserves; from
+ * alloc_bootmem(), when the zones are described but before free_all_bootmem().
+ *
+ * @param tablename         for the line in the log
+ * @param bucketsize        bytes of an entry
+ * @param numentries        wanted: the next power of two above it is taken.  0:
+ *                          one entry for 2^@p scale bytes of the machine's RAM
+ * @param scale             see there
+ * @param consider_highmem  HighMem counts too
+ * @param _hash_shift       where to put the table's size, a power of two, or
+ *                          NULL
+ * @param _hash_mask        where to put its entries less one, or NULL
+ * @return the table, zeroed; never more than a sixteenth of all RAM.
+ *
+ * Linux: mm/page_alloc.c.
+ */
+void *alloc_large_system_hash(const char *tablename, unsigned long bucketsize,
+			      unsigned long numentries, int scale,
+			      int consider_highmem, unsigned int *_hash_shift,
+			      unsigned int *_hash_mask);
 
 /**
  * Hands every free page to the page allocator, the pages of the map too, and

@@ -75,6 +75,8 @@ typedef unsigned long		pgoff_t;
 typedef u64			dma_addr_t;
 /** The later kernels' type of GFP flags; 2.6.10 says `unsigned int`. */
 typedef unsigned int		gfp_t;
+/** Theirs of physical addresses; 2.6.10 says `unsigned long`. */
+typedef unsigned long		phys_addr_t;
 
 #define BITS_PER_LONG		64
 #define BITS_TO_LONGS(bits) \

@@ -671,12 +671,18 @@ unsigned long __init free_all_bootmem(void)
 
 `mm/bootmem.c` of Linux 2.6.10 has the same functions with the same names and
 the same map; `init_bootmem_core()`, `free_bootmem_core()` and
-`__alloc_bootmem_core()` are there. Ours differs in small things that a driver
-could notice only with effort. Linux' `last_success` counts from the node when
-it is set and from 0 when it is compared; ours counts from 0 in both. Linux
+`__alloc_bootmem_core()` are there. Ours differs in four small things that a
+driver could notice only with effort. Linux' `last_success` counts from the node
+when it is set and from 0 when it is compared; ours counts from 0 in both. Linux
 packs a block that has no alignment at all (`align` 0) from the beginning of the
 page that was used last; we take that for the slip it is and treat it as
 alignment 1. And Linux gives away the map one page at a time.
+
+The fourth shows in a test. Where the first page that would do is taken, Linux
+goes on at the next *bit* whose number is a multiple of the alignment. That is
+right only in nodes that begin at such a multiple, and all nodes of its day did.
+Here a node may begin anywhere, and `large_alignments_are_physical`, of exercise
+1.5, is the one test that Linux' own file does not pass.
 
 Only code that is linked into the kernel can use bootmem: a module is loaded
 long after it has gone. For a driver that needs more contiguous memory than
@@ -684,7 +690,8 @@ long after it has gone. For a driver that needs more contiguous memory than
 
 Bootmem itself is gone today. **memblock** (Linux 2.6.36) has taken over,
 which keeps lists of ranges instead of bits; `memblock_alloc()` and
-`memblock_free()` do what `alloc_bootmem()` and `free_bootmem()` did.
+`memblock_phys_free()` do what `alloc_bootmem()` and `free_bootmem()` did.
+(`<linux/memblock.h>` has these names here too, on top of your bootmem.)
 
 ## Questions to think about
 
