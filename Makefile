@@ -149,11 +149,11 @@ ifneq ($(filter-out mine,$(WITH)),)
 $(error WITH=$(WITH) is not known; WITH=mine puts your own earlier labs below)
 endif
 
-# The calls of a lab, and of those below it.
-dispatch = $(B)/grader/link/dispatch-$(1).o
+# Runs the calls of a lab, and of those below it.
+dispatch = $(B)/grader/link/dispatch-$(1).o $(B)/grader/link/run.o
 
 define lab_rules
-$(call dispatch,$(1)): grader/link/dispatch.c Makefile | $(B)/tools
+$(B)/grader/link/dispatch-$(1).o: grader/link/dispatch.c Makefile | $(B)/tools
 	@mkdir -p $$(@D)
 	$(if $(V),,@echo '  CC    $$@'; )$(CC) $(HFLAGS) -DLAB=$(call number,$(1)) -MMD -c $$< -o $$@
 
