@@ -148,18 +148,19 @@ struct kmem_cache;
 /** For mempool_create(): objects of the kmem_cache_t @p pool_data. */
 void *mempool_alloc_slab(int gfp_mask, void *pool_data);
 void mempool_free_slab(void *element, void *pool_data);
-/** For mempool_create(): kmalloc() of as many bytes as @p pool_data is, as a
- * number. */
-void *mempool_kmalloc(int gfp_mask, void *pool_data);
-void mempool_kfree(void *element, void *pool_data);
-/** For mempool_create(): 2^@p pool_data pages, the order as a number; an
- * element is the first one's struct page. */
-void *mempool_alloc_pages(int gfp_mask, void *pool_data);
-void mempool_free_pages(void *element, void *pool_data);
 
 /*
  * Names of later kernels.
  */
+
+/** For mempool_create(): kmalloc() of as many bytes as @p pool_data is, as a
+ * number.  Linux: since 2.6.17. */
+void *mempool_kmalloc(int gfp_mask, void *pool_data);
+void mempool_kfree(void *element, void *pool_data);
+/** For mempool_create(): 2^@p pool_data pages, the order as a number; an
+ * element is the first one's struct page.  Linux: since 2.6.17. */
+void *mempool_alloc_pages(int gfp_mask, void *pool_data);
+void mempool_free_pages(void *element, void *pool_data);
 
 /** A pool of @p min_nr objects of a cache, which must outlive it. */
 static inline mempool_t *mempool_create_slab_pool(int min_nr,

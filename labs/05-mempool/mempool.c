@@ -245,7 +245,7 @@ int mempool_resize(mempool_t *pool, int new_min_nr, int gfp_mask)
 }
 EXPORT_SYMBOL(mempool_resize);
 
-/* ---- Pools of objects and of pages ---- */
+/* ---- Pools of objects ---- */
 
 void *mempool_alloc_slab(int gfp_mask, void *pool_data)
 {
@@ -265,42 +265,3 @@ void mempool_free_slab(void *element, void *pool_data)
 	not_implemented("5.6");
 }
 EXPORT_SYMBOL(mempool_free_slab);
-
-void *mempool_kmalloc(int gfp_mask, void *pool_data)
-{
-	/*
-	 * EXERCISE 5.6  kmalloc() as many bytes as `pool_data` is, taken as a
-	 * number.
-	 */
-	not_implemented("5.6");
-}
-EXPORT_SYMBOL(mempool_kmalloc);
-
-void mempool_kfree(void *element, void *pool_data)
-{
-	/*
-	 * EXERCISE 5.6  kfree() the element.
-	 */
-	not_implemented("5.6");
-}
-EXPORT_SYMBOL(mempool_kfree);
-
-void *mempool_alloc_pages(int gfp_mask, void *pool_data)
-{
-	/*
-	 * EXERCISE 5.6  Allocate a block of pages whose order is `pool_data`,
-	 * taken as a number. The element is its struct page.
-	 */
-	not_implemented("5.6");
-}
-EXPORT_SYMBOL(mempool_alloc_pages);
-
-void mempool_free_pages(void *element, void *pool_data)
-{
-	/*
-	 * EXERCISE 5.6  Free the block of pages, which has the order
-	 * `pool_data`.
-	 */
-	not_implemented("5.6");
-}
-EXPORT_SYMBOL(mempool_free_pages);

@@ -635,28 +635,31 @@ int mempool_resize(mempool_t *pool, int new_min_nr, int gfp_mask)
 EXPORT_SYMBOL(mempool_resize);
 
 /*%
-## Pools of objects and of pages
+## Pools of objects
 
-Almost every pool stands on one of three allocators, so their functions are here
-for all. `pool_data` is a pointer, but nobody says that it has to point
-somewhere: a number of bytes, or an order, fits in as well.
+Almost every pool stands on a slab cache, so the two functions for that are here
+for all; `pool_data` is the cache.
 
-    what is below       pool_data                    an element
-    a slab cache        the kmem_cache_t *           an object of it
-    kmalloc()           the size, as a number        its address
-    the page allocator  the order, as a number       a struct page *
+`pool_data` is a pointer, but nobody says that it has to point somewhere: a
+number of bytes, or an order, fits in as well. Later kernels have such functions
+for `kmalloc()` and for the page allocator, and `lib/kernel/mempool.c` has them
+too.
+
+    functions                                 pool_data             an element
+    mempool_alloc_slab   mempool_free_slab    the kmem_cache_t *    an object
+    mempool_kmalloc      mempool_kfree        the size, a number    its address
+    mempool_alloc_pages  mempool_free_pages   the order, a number   a struct page *
 %*/
 void *mempool_alloc_slab(int gfp_mask, void *pool_data)
 {
 	//@ exercise 5.6
 	//@ todo Allocate an object of the cache `pool_data`, with gfp_mask.
-	//@ hint Six functions, a line each. What the pool passes as pool_data
-	//@ ... says which cache, what size, or which order.
-	//@ hint kmem_cache_alloc(), kmem_cache_free(), kmalloc(), kfree(),
-	//@ ... alloc_pages(), __free_pages().
-	//@ hint return kmem_cache_alloc(pool_data, gfp_mask); ... return
-	//@ ... kmalloc((size_t)pool_data, gfp_mask); ... return
-	//@ ... alloc_pages((unsigned int)gfp_mask, (unsigned long)pool_data);
+	//@ hint Two functions, a line each. What the pool passes as pool_data
+	//@ ... is the cache.
+	//@ hint kmem_cache_alloc(), kmem_cache_free(): see <linux/slab.h> for
+	//@ ... the order of their arguments.
+	//@ hint return kmem_cache_alloc(pool_data, gfp_mask); and in the other
+	//@ ... one kmem_cache_free(pool_data, element);
 	return kmem_cache_alloc(pool_data, gfp_mask);
 	//@ end
 }
@@ -670,43 +673,6 @@ void mempool_free_slab(void *element, void *pool_data)
 	//@ end
 }
 EXPORT_SYMBOL(mempool_free_slab);
-
-void *mempool_kmalloc(int gfp_mask, void *pool_data)
-{
-	//@ exercise 5.6
-	//@ todo kmalloc() as many bytes as `pool_data` is, taken as a number.
-	return kmalloc((size_t)pool_data, gfp_mask);
-	//@ end
-}
-EXPORT_SYMBOL(mempool_kmalloc);
-
-void mempool_kfree(void *element, void *pool_data)
-{
-	//@ exercise 5.6
-	//@ todo kfree() the element.
-	kfree(element);
-	//@ end
-}
-EXPORT_SYMBOL(mempool_kfree);
-
-void *mempool_alloc_pages(int gfp_mask, void *pool_data)
-{
-	//@ exercise 5.6
-	//@ todo Allocate a block of pages whose order is `pool_data`, taken as
-	//@ todo a number. The element is its struct page.
-	return alloc_pages((unsigned int)gfp_mask, (unsigned long)pool_data);
-	//@ end
-}
-EXPORT_SYMBOL(mempool_alloc_pages);
-
-void mempool_free_pages(void *element, void *pool_data)
-{
-	//@ exercise 5.6
-	//@ todo Free the block of pages, which has the order `pool_data`.
-	__free_pages(element, (unsigned int)(unsigned long)pool_data);
-	//@ end
-}
-EXPORT_SYMBOL(mempool_free_pages);
 
 /*%
 ## What Linux really does
@@ -731,8 +697,8 @@ next `mempool_free()`. Ours wakes, because it calls `mempool_free()`.
 In 2.6.10, every element that comes back wakes *all* tasks that wait, and all
 but one go to sleep again. So it is here. Later kernels let them sleep for five
 seconds at most, in case that the allocator below has memory again before
-anybody gives an element back. Since 4.18 there is `mempool_init()`, for a pool
-inside of another structure.
+anybody gives an element back. `mempool_init()` and `mempool_exit()`, for a pool
+inside of another structure, have been there since 4.18.
 
 Memory pools came into Linux in 2001, for the block layer, which writes pages to
 disks. *Linux Device Drivers* calls them a kind of lookaside cache, and warns

@@ -244,24 +244,3 @@ void mempool_free_slab(void *element, void *pool_data)
 {
 	kmem_cache_free(pool_data, element);
 }
-
-void *mempool_kmalloc(int gfp_mask, void *pool_data)
-{
-	return kmalloc((size_t)pool_data, gfp_mask);
-}
-
-void mempool_kfree(void *element, void *pool_data)
-{
-	kfree(element);
-}
-
-void *mempool_alloc_pages(int gfp_mask, void *pool_data)
-{
-	return alloc_pages((unsigned int)gfp_mask,
-			   (unsigned int)(unsigned long)pool_data);
-}
-
-void mempool_free_pages(void *element, void *pool_data)
-{
-	__free_pages(element, (unsigned int)(unsigned long)pool_data);
-}
