@@ -256,8 +256,10 @@ It gets small watermarks of its own all the same, because they also say when
 kswapd begins and ends.
 
 (`zone->protection[]` is a second kind of reserve, which keeps *low* zones from
-being used up by those who could have gone higher. 2.6.10 has it in the
-formula, and zero in it unless the administrator says otherwise. So have we.)
+being used up by those who could have gone higher: so many times what the higher
+zones have as `pages_low`. 2.6.10 has it in the formula, and zero in it unless
+the administrator sets `sysctl_lower_zone_protection`. So have we; given, in
+`lib/kernel/zones.c`.)
 %*/
 void setup_per_zone_pages_min(void)
 {
@@ -916,7 +918,7 @@ and tries again. Who is allowed to go on for ever?
 |---|---|
 | `__GFP_NORETRY` | fails at once |
 | order 3 or less | goes on for ever |
-| larger | fails: nobody can promise eight neighbours |
+| larger | fails: nobody can promise sixteen neighbours |
 | larger, `__GFP_REPEAT` or `__GFP_NOFAIL` | goes on for ever |
 
 So a small GFP_KERNEL request does not fail, it *waits*. Much code in the kernel
@@ -1360,8 +1362,15 @@ Reclaim is where this chapter leaves most out. Linux spends nearly all of
 inactive, through which reclaim goes and from which it throws out what was not
 used of late, after writing it to disk if need be. Shrinkers come in only
 between. What reclaim counts as progress is pages that left those lists; we look
-at the zones' free pages. And its semaphore lets several tasks ask the shrinkers
-at once, where ours lets in one.
+at the zones' free pages. From priority 9 on it naps a tenth of a second after
+each round, for the disk's sake. And its semaphore lets several tasks ask the
+shrinkers at once, where ours lets in one.
+
+Two slips of 2.6.10 we have not kept. On a NUMA machine `nr_free_buffer_pages()`
+adds up the zonelists of all nodes, and since each of them has all nodes in it,
+four nodes count their memory four times. And a task that is killed for lack of
+memory while it waits in `__alloc_pages()` goes on waiting: the loop does not
+look at PF_MEMDIE again, only the next request does.
 
 Later kernels put `protection[]` to use by default, as `lowmem_reserve`; made
 one list of the hot and the cold one; and drain the lists of all CPUs before
