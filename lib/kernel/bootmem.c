@@ -38,6 +38,9 @@ static unsigned long __init usual_entries(int scale, int consider_highmem)
 		pages << (PAGE_SHIFT - scale);
 }
 
+/* Linux has it in mm/page_alloc.c: see zones.c. */
+#pragma weak alloc_large_system_hash
+
 void *__init alloc_large_system_hash(const char *tablename,
 	unsigned long bucketsize, unsigned long numentries, int scale,
 	int consider_highmem, unsigned int *_hash_shift,
