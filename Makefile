@@ -351,17 +351,19 @@ grade: $(GRADER)
 
 sources	= $(addprefix solutions/$(1)/,$(call cfiles,$(1)))
 
+WEAVE	:= docs/weave.sh $(wildcard docs/weave/*.awk)
+
 define derived_rules
 $(B)/exercises/$(1).tsv: $(B)/suites/$(1)
 	@mkdir -p $$(@D)
 	$(Q)$$< --list >$$@
-$(B)/derived/$(1)/%.c: $(call sources,$(1)) docs/weave.awk
+$(B)/derived/$(1)/%.c: $(call sources,$(1)) $(WEAVE)
 	@mkdir -p $$(@D)
-	$(Q)awk -f docs/weave.awk -v mode=skeleton -v only=$$*.c $(call sources,$(1)) >$$@
-$(B)/derived/$(1)/README.md: $(call sources,$(1)) docs/weave.awk \
+	$(Q)docs/weave.sh -v mode=skeleton -v only=$$*.c $(call sources,$(1)) >$$@
+$(B)/derived/$(1)/README.md: $(call sources,$(1)) $(WEAVE) \
 		docs/assignment.md $(B)/exercises/$(1).tsv
 	@mkdir -p $$(@D)
-	$(Q)awk -f docs/weave.awk -v mode=readme -v exercises=$(B)/exercises/$(1).tsv $(call sources,$(1)) >$$@
+	$(Q)docs/weave.sh -v mode=readme -v exercises=$(B)/exercises/$(1).tsv $(call sources,$(1)) >$$@
 endef
 $(foreach l,$(LABS),$(eval $(call derived_rules,$(l))))
 TABLES	:= $(LABS:%=$(B)/exercises/%.tsv)

@@ -28,7 +28,8 @@ plant()
 {
 	rm -rf "$tmp/tree"
 	mkdir -p "$tmp/tree/docs/pages" "$tmp/tree/solutions/02-toy"
-	cp "$docs"/*.awk "$docs/make-book.sh" "$tmp/tree/docs"
+	cp -r "$docs"/*.awk "$docs/weave" "$docs/weave.sh" "$docs/make-book.sh" \
+		"$tmp/tree/docs"
 	echo "# A course" > "$tmp/tree/docs/pages/index.md"
 	cat > "$tmp/tree/solutions/02-toy/toy.c" <<'END'
 /*%

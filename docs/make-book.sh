@@ -15,7 +15,7 @@ cd "$(dirname "$0")/.." || exit 2
 EDITION=${1:-}
 export EDITION
 out=build/docs
-weave=docs/weave.awk
+weave=docs/weave.sh
 
 die()
 {
@@ -57,16 +57,16 @@ make_chapters()
 {
 	for lab in $(labs); do
 		table=$out/tables/$lab.tsv
-		awk -f $weave -v mode=check -v exercises="$table" \
+		$weave -v mode=check -v exercises="$table" \
 			"solutions/$lab"/*.c &&
-		awk -f $weave -v mode=chapter -v edition="$EDITION" \
+		$weave -v mode=chapter -v edition="$EDITION" \
 			-v exercises="$table" "solutions/$lab"/*.c \
 			> "$out/chapters/$lab.md" ||
 			die "The book was not made: see solutions/$lab, above."
 	done
 	set -- "$out"/tables/*.tsv
 	[ -f "$1" ] || die "There is no chapter: solutions/ holds no lab."
-	awk -f $weave -v mode=index "$@" > $out/chapters/exercises.md
+	$weave -v mode=index "$@" > $out/chapters/exercises.md
 }
 
 make_figures()

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tests docs/weave.awk: what each mode derives from a small source, that each
+# Tests docs/weave.sh: what each mode derives from a small source, that each
 # fault planted in it is found, and that nothing is lost on the way to the
 # chapter. Prints one line; on a failure, what was expected and what came.
 #
@@ -7,7 +7,7 @@
 
 set -u
 docs=$(dirname "$0")
-weave=$docs/weave.awk
+weave=$docs/weave.sh
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 source=$tmp/02-toy/toy.c
@@ -111,7 +111,7 @@ same()
 
 weave()
 {
-	awk -f "$weave" -v exercises="$table" -v mode="$@"
+	"$weave" -v exercises="$table" -v mode="$@"
 }
 
 # Expects a mode to fail with a message that contains some text.
@@ -260,7 +260,7 @@ END
 
 index()
 {
-	awk -f "$weave" -v mode=index "$table" "$table" |
+	"$weave" -v mode=index "$table" "$table" |
 		grep '^| 2.4' > "$tmp/found"
 	row='| 2.4 | \ref exercise-2-4 "Split it" | 4 | 25 |'
 	row=$row' \ref lab2-upper-halves "Upper halves" |'

@@ -97,7 +97,7 @@ say_what_is_next() {
 # The exercise's hints, those for the function that the failure names first.
 # Their text begins with "In NAME(): " if there are several functions.
 find_hints() {
-	awk -f docs/weave.awk -v mode=hints -v exercise="$exercise" \
+	docs/weave.sh -v mode=hints -v exercise="$exercise" \
 		"solutions/$lab/"*.c | cut -f 2- >"$TMP/all" || exit 1
 	found >"$TMP/found"
 	function=$(sed -n 's/^In \([a-z_0-9]*\)(): .*/\1/p' "$TMP/all" |

@@ -33,7 +33,7 @@ for lab in $(labs); do
 		succeeds "$lab: labs/ has the derived $(basename "$f")" \
 			cmp "$f" "labs/$lab/$(basename "$f")"
 	done
-	succeeds "$lab: the source is in order" awk -f docs/weave.awk \
+	succeeds "$lab: the source is in order" docs/weave.sh \
 		-v mode=check -v exercises="$B/exercises/$lab.tsv" \
 		solutions/"$lab"/*.c
 done
