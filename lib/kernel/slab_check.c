@@ -294,7 +294,7 @@ int kmem_ptr_validate(kmem_cache_t *cachep, void *ptr)
 	unsigned long addr = (unsigned long)ptr;
 
 	return addr >= PAGE_OFFSET &&
-		addr <= (unsigned long)high_memory - cachep->objsize &&
+		addr < (unsigned long)high_memory &&
 		!(addr & (BYTES_PER_WORD - 1)) && PageSlab(virt_to_page(ptr)) &&
 		virt_to_cache(ptr) == cachep;
 }

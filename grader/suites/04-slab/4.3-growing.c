@@ -84,6 +84,71 @@ TEST("4.3", constructors_learn_whether_to_sleep,
 	expect(!irqs_disabled(), "interrupts are on again", "they are off");
 }
 
+static bool irqs_were_on;
+
+/* A constructor that looks around. */
+static void look_at_irqs(void *objp, kmem_cache_t *cache, unsigned long flags)
+{
+	irqs_were_on |= !this_cpu->irqs_off;
+}
+
+TEST("4.3", interrupts_stay_off,
+     "Who allocates with interrupts off, and may not sleep, has them off all "
+     "the time: while the cache grows, too.")
+{
+	kmem_cache_t *cache;
+
+	objects_boot(SMALL);
+	irqs_were_on = false;
+	cache = make_cache("quiet", 1000, 0, 0, look_at_irqs, NULL);
+	step("the test switches interrupts off");
+	this_cpu->irqs_off = 1;
+	mistake("spin_unlock_irq() switches interrupts on, whatever they were "
+		"before: spin_lock_irqsave() and spin_unlock_irqrestore() "
+		"leave them as they were.");
+	for (int i = 0; i < 40; i++)
+		expect(kmem_cache_alloc(cache, GFP_ATOMIC) != NULL,
+		       "an object", "NULL");
+	expect(!irqs_were_on, "interrupts are off in the constructor",
+	       "they were on");
+	expect(irqs_disabled(), "interrupts are off afterwards, as they were "
+	       "before", "they are on");
+	this_cpu->irqs_off = 0;
+}
+
+/*
+ *	two pages  |obj|obj|ob:j|obj|obj|    each page leads to the cache
+ */
+TEST("4.3", pages_lead_to_their_cache,
+     "kmem_ptr_validate() says of every object of a slab, in whichever page it "
+     "is, that it is one of the cache's; and of none that it is another "
+     "cache's.")
+{
+	static const size_t of[] = { 100, 1500, 3000, 20000 };
+	kmem_cache_t *cache, *other;
+	char name[32];
+
+	/* Slabs of more than one page are only for machines like this. */
+	objects_boot("mem=40M");
+	other = make_plain_cache("other", 100);
+	for (size_t i = 0; i < 4; i++) {
+		snprintf(name, sizeof(name), "pages-%lu", of[i]);
+		cache = make_cache(name, of[i], 0, 0, construct, NULL);
+		grow(cache, GFP_KERNEL);
+		mistake("A slab has 1 << gfporder pages: each of them leads to "
+			"the cache, by lru.next, and to the slab.");
+		for (unsigned long at = run_lowest; at <= run_highest;
+		     at += PAGE_SIZE / 2) {
+			expect_eq(kmem_ptr_validate(cache, (void *)at), 1,
+				  "kmem_ptr_validate(), %lu bytes behind the "
+				  "first object of %lu bytes",
+				  at - run_lowest, of[i]);
+			expect_eq(kmem_ptr_validate(other, (void *)at), 0,
+				  "the same for another cache");
+		}
+	}
+}
+
 /* An empty cache, whose first slab is going to lack something. */
 static void grow_failing(enum fail_kind kind, size_t size)
 {

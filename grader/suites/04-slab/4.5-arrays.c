@@ -159,6 +159,7 @@ TEST("4.5", cpus_and_interrupts_share_a_cache,
 	static unsigned int often = 2;
 	const struct cpu_task tasks[] = {
 		{ .cpu = 0, .fn = churn },
+		{ .cpu = 0, .fn = churn, .arg = "atomic" },
 		{ .cpu = 0, .irq = true, .fn = churn, .arg = "atomic" },
 		{ .cpu = 1, .fn = hoard, .arg = &often },
 		{ .cpu = 1, .fn = exchange },
@@ -177,7 +178,7 @@ TEST("4.5", cpus_and_interrupts_share_a_cache,
 			"taken from the slabs or given back to them needs the "
 			"spinlock. And after a sleep look again: the stack may "
 			"have been filled or emptied meanwhile.");
-		run_tasks(seed, tasks, 6);
+		run_tasks(seed, tasks, 7);
 		expect_objects_intact("when three CPUs and an interrupt ran");
 	}
 }

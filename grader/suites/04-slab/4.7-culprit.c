@@ -3,6 +3,8 @@
  */
 #include "lab.h"
 
+#include <string.h>
+
 EXERCISE("4.7", "Catching the culprit", 10, 60, "Catching the culprit");
 
 #define DEBUGGING	"mem=4M debug=slab"
@@ -111,6 +113,58 @@ TEST("4.7", uses_after_free_are_caught,
 			   "was given back" : "after the object was allocated "
 			   "again");
 	}
+}
+
+/* The address in the next line of the log, from @text on, that says who used an
+ * object last; 0 if there is none. */
+static unsigned long last_user(const char *text)
+{
+	unsigned long user = 0;
+
+	text = text ? strstr(text, "Last user: [<") : NULL;
+	if (text)
+		sscanf(text, "Last user: [<%lx>]", &user);
+	return user;
+}
+
+/*
+ *	|  in use  |  freed, written to  |  in use  |
+ *	 allocated   freed by            allocated by
+ */
+TEST("4.7", users_are_named,
+     "With debug=slab, a complaint names the place in the code that used an "
+     "object last: of one that is free, where it was freed; of one in use, "
+     "where it was allocated.")
+{
+	enum { N = 40, MIDDLE = 20 };
+	const char *prev, *next;
+	unsigned long user;
+	char *objp;
+
+	objects_boot(DEBUGGING);
+	common = make_plain_cache("users", 100);
+	get_many(common, have, N);
+	objp = have[MIDDLE];
+	put(common, objp);
+	objp[5] = 0x2a;
+	step("the test writes to byte 5 of the object");
+	must_get(common);
+	mistake("Note the caller in users()[0] when an object goes out, and in "
+		"users()[1] when it comes back. It is not a function of the "
+		"allocator's own, but who called kmem_cache_alloc() or "
+		"kmem_cache_free().");
+	user = last_user(strstr(kernel_log(), "Slab corruption"));
+	expect(user != 0, "\"Last user: [<address>]\", of the object that was "
+	       "written to after it was freed", "no such line in the log");
+	/* Who tells of the objects beside it, too, names their users. */
+	prev = strstr(kernel_log(), "Prev obj: ");
+	next = strstr(kernel_log(), "Next obj: ");
+	expect(!prev || (last_user(prev) && last_user(prev) != user),
+	       "another last user of the object in front of it, which is in "
+	       "use", "%#lx", last_user(prev));
+	expect(!prev || !next || last_user(next) == last_user(prev),
+	       "the same last user of the object behind it, which was allocated "
+	       "as that one", "%#lx", last_user(next));
 }
 
 static void free_wrongly(int how)

@@ -60,6 +60,9 @@ TEST("4.8", pieces_have_the_right_size,
 
 	objects_boot("mem=8M");
 	check_pieces();
+	/* What debugging puts around a piece is not the user's. */
+	objects_boot("mem=8M debug=slab");
+	check_pieces();
 	objects_boot("mem=8M");
 	mistake("For objects of 512 bytes or more the management goes "
 		"elsewhere, into a small piece, unless there is room for it "

@@ -7,6 +7,16 @@
 
 EXERCISE("4.9", "/proc/slabinfo", 5, 20, "/proc/slabinfo");
 
+/* What describes slabs may have grown by a page of its own. */
+static void expect_pages(const struct line *l, unsigned long taken)
+{
+	unsigned long pages = l->num_slabs * l->pagesperslab;
+
+	expect(pages == taken || pages + 1 == taken, "num_slabs times "
+	       "pagesperslab: the pages that the cache has", "%lu times %u, "
+	       "and the cache has %lu", l->num_slabs, l->pagesperslab, taken);
+}
+
 TEST("4.9", slabinfo_counts_objects_and_slabs,
      "/proc/slabinfo has a line for each cache, with the numbers of its "
      "objects and slabs.")
@@ -26,8 +36,7 @@ TEST("4.9", slabinfo_counts_objects_and_slabs,
 	expect(l.active_objs >= 100 && l.num_objs >= 100, "at least 100 "
 	       "objects are active", "%lu of %lu", l.active_objs, l.num_objs);
 	mistake("A slab has 1 << gfporder pages.");
-	expect_eq(l.num_slabs * l.pagesperslab, before - pages_free(),
-		  "num_slabs times pagesperslab: the pages that were taken");
+	expect_pages(&l, before - pages_free());
 	expect(l.objsize >= 300 && l.objsize < 400, "objsize of 300 or a "
 	       "little more", "%u", l.objsize);
 	put_many(cache, have, 100);
@@ -42,9 +51,7 @@ TEST("4.9", slabinfo_counts_objects_and_slabs,
 	put_many(cache, have, 40);
 	l = line_of("counted-too");
 	mistake("Full, partial and free slabs: three lists.");
-	expect_eq(l.num_slabs * l.pagesperslab, before - pages_free(),
-		  "num_slabs times pagesperslab after all objects were freed: "
-		  "the pages that the cache still has");
+	expect_pages(&l, before - pages_free());
 	line_of("size-32");
 	line_of("size-131072(DMA)");
 }
@@ -93,6 +100,40 @@ TEST("4.9", who_writes_tunes_a_cache,
 	       "%u and %u", l.limit, l.batchcount);
 	expect_eq(kmem_cache_shrink(cache), 0, "kmem_cache_shrink() when no "
 		  "object is in use");
+}
+
+/* One after the other, each with an array that fills its memory exactly if it
+ * has 16 bytes before the first object. */
+static const unsigned int full_arrays[] = { 14, 30, 62, 126 };
+
+TEST("4.9", an_array_holds_its_limit,
+     "However many objects a CPU frees, what it keeps for itself is no more "
+     "than the limit: nothing behind the array is written to.")
+{
+	kmem_cache_t *cache;
+	char line[32];
+
+	objects_boot(SMALL);
+	cache = make_plain_cache("brim", 64);
+	get_many(cache, have, 300);
+	for (int i = 0; i < 4; i++) {
+		size_t size = full_arrays[i] * 8 + 16;
+
+		/* In front of the array, and behind it. */
+		for (int j = 0; j < 20; j++)
+			must_kget(size);
+		snprintf(line, sizeof(line), "brim %u %u 0", full_arrays[i],
+			 full_arrays[i] / 2);
+		expect(write_slabinfo(line) > 0, "a line that was taken",
+		       "an error");
+		for (int j = 0; j < 20; j++)
+			must_kget(size);
+		put_many(cache, have, 300);
+		mistake("An array with `limit` objects is full: flush it "
+			"before you put another one on its top.");
+		expect_objects_intact("when an array was full");
+		get_many(cache, have, 300);
+	}
 }
 
 /* Tunes caches, and looks at them. */

@@ -26,6 +26,7 @@
 #include <linux/string.h>
 
 #define WORD		sizeof(void *)
+#define EMPTY_MAX	20	/* slabs without objects in use */
 #define GOOD_ORDER	3
 
 #define POISON_NEW	0x5a
@@ -121,6 +122,14 @@ static size_t loss(unsigned int order, size_t size, size_t align, int off_slab)
 	return (left << 10) >> (PAGE_SHIFT + order);
 }
 
+/* Slabs are small on small machines, and if they are to be reclaimed. */
+static unsigned int good_order(size_t size, unsigned long flags)
+{
+	if ((flags & SLAB_RECLAIM_ACCOUNT) && size <= PAGE_SIZE)
+		return 0;
+	return num_physpages > (32UL << 20) >> PAGE_SHIFT ? GOOD_ORDER : 0;
+}
+
 unsigned int calculate_slab_order(size_t size, size_t align,
 				  unsigned long flags)
 {
@@ -129,7 +138,7 @@ unsigned int calculate_slab_order(size_t size, size_t align,
 
 	while (!cache_estimate(best, size, align, off_slab))
 		best++;
-	for (unsigned int order = best + 1; order <= GOOD_ORDER; order++)
+	for (unsigned int order = best + 1; order <= good_order(size, flags); order++)
 		if (loss(best, size, align, off_slab) > 128 &&
 		    loss(order, size, align, off_slab) <
 		    loss(best, size, align, off_slab))
@@ -143,7 +152,8 @@ static void choose_order(kmem_cache_t *cache)
 	size_t left;
 
 	cache->order = calculate_slab_order(cache->unit, cache->align,
-		off_slab ? CFLGS_OFF_SLAB : 0);
+		(cache->flags & SLAB_RECLAIM_ACCOUNT) |
+		(off_slab ? CFLGS_OFF_SLAB : 0));
 	cache->num = cache_estimate(cache->order, cache->unit, cache->align,
 				    off_slab);
 	left = (PAGE_SIZE << cache->order) - cache->num * cache->unit -
@@ -214,6 +224,19 @@ static void slab_error(const char *function, kmem_cache_t *cache,
 	dump_stack();
 }
 
+/* Who used the object last, or NULL if nobody notes it. */
+static void **user(kmem_cache_t *cache, void *unit)
+{
+	return cache->flags & SLAB_STORE_USER ? (void **)red2(cache, unit) +
+		!!(cache->flags & SLAB_RED_ZONE) : NULL;
+}
+
+static void note_user(kmem_cache_t *cache, void *unit, void *caller)
+{
+	if (user(cache, unit))
+		*user(cache, unit) = caller;
+}
+
 static void poison(kmem_cache_t *cache, void *unit, int with)
 {
 	char *p = object_of(cache, unit);
@@ -231,6 +254,9 @@ static void check_poison(kmem_cache_t *cache, void *unit)
 			continue;
 		printk(KERN_ERR "Slab corruption: start=%p, len=%d\n", p,
 		       (int)cache->size);
+		if (user(cache, unit))
+			printk(KERN_ERR "Last user: [<%p>]\n",
+			       *user(cache, unit));
 		printk(KERN_ERR "%03x: %02x\n", (unsigned int)i, p[i]);
 		return;
 	}
@@ -257,14 +283,17 @@ static unsigned long ctor_flags(int gfp)
 		(gfp & __GFP_WAIT ? 0 : SLAB_CTOR_ATOMIC);
 }
 
-static void debug_alloc(kmem_cache_t *cache, void *unit, int gfp)
+static void debug_alloc(kmem_cache_t *cache, void *unit, int gfp,
+			void *caller)
 {
 	*used_mark(cache, unit) = 1;
 	set_red(cache, unit, RED_FREE, RED_USED,
 		"cache_alloc_debugcheck_after");
+	if (cache->flags & SLAB_POISON)
+		check_poison(cache, unit);
+	note_user(cache, unit, caller);
 	if (!(cache->flags & SLAB_POISON))
 		return;
-	check_poison(cache, unit);
 	poison(cache, unit, POISON_NEW);
 	if (cache->ctor)
 		cache->ctor(object_of(cache, unit), cache, ctor_flags(gfp));
@@ -286,7 +315,8 @@ static struct slab *debug_slab_of(const void *objp)
 	return (struct slab *)virt_to_page(objp)->lru.prev;
 }
 
-static void debug_free(kmem_cache_t *cache, struct slab *slab, void *unit)
+static void debug_free(kmem_cache_t *cache, struct slab *slab, void *unit,
+		       void *caller)
 {
 	size_t at = (size_t)((char *)unit - slab->first);
 
@@ -298,6 +328,7 @@ static void debug_free(kmem_cache_t *cache, struct slab *slab, void *unit)
 	}
 	*used_mark(cache, unit) = 0;
 	set_red(cache, unit, RED_USED, RED_FREE, "cache_free_debugcheck");
+	note_user(cache, unit, caller);
 	if ((cache->flags & SLAB_DEBUG_INITIAL) && cache->ctor)
 		cache->ctor(object_of(cache, unit), cache,
 			    SLAB_CTOR_CONSTRUCTOR | SLAB_CTOR_VERIFY);
@@ -560,7 +591,7 @@ void *kmem_cache_alloc(kmem_cache_t *cache, int gfp)
 	if (!unit)
 		return NULL;
 	if (slab_debug)
-		debug_alloc(cache, unit, gfp);
+		debug_alloc(cache, unit, gfp, __builtin_return_address(0));
 	return object_of(cache, unit);
 }
 EXPORT_SYMBOL(kmem_cache_alloc);
@@ -602,10 +633,13 @@ void *kmem_cache_alloc_node(kmem_cache_t *cache, int nid)
 	if (!unit)
 		return NULL;
 	if (slab_debug)
-		debug_alloc(cache, unit, GFP_KERNEL);
+		debug_alloc(cache, unit, GFP_KERNEL,
+			    __builtin_return_address(0));
 	return object_of(cache, unit);
 }
 EXPORT_SYMBOL(kmem_cache_alloc_node);
+
+static void drop_empty(kmem_cache_t *cache, unsigned int n);
 
 static void free_unit(kmem_cache_t *cache, void *unit)
 {
@@ -621,6 +655,8 @@ static void free_unit(kmem_cache_t *cache, void *unit)
 	stock->touched = 1;
 	spin_unlock(&stock->lock);
 	local_irq_restore(flags);
+	if (cache->nr_empty > EMPTY_MAX)
+		drop_empty(cache, 1);
 }
 
 void kmem_cache_free(kmem_cache_t *cache, void *objp)
@@ -638,7 +674,8 @@ void kmem_cache_free(kmem_cache_t *cache, void *objp)
 			WARN_ON(1);
 			cache = slab->cache;
 		}
-		debug_free(cache, slab, (char *)objp - cache->offset);
+		debug_free(cache, slab, (char *)objp - cache->offset,
+			   __builtin_return_address(0));
 	}
 	free_unit(cache, (char *)objp - cache->offset);
 }

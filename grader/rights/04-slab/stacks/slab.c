@@ -22,6 +22,7 @@
 #include <linux/string.h>
 
 #define WORD		sizeof(void *)
+#define EMPTY_MAX	20	/* slabs without objects in use */
 #define GOOD_ORDER	1
 #define RING		16	/* objects a CPU keeps at most */
 
@@ -116,6 +117,14 @@ unsigned int cache_estimate(unsigned int order, size_t size, size_t align,
 	return n;
 }
 
+/* Slabs are small on small machines, and if they are to be reclaimed. */
+static unsigned int good_order(size_t size, unsigned long flags)
+{
+	if ((flags & SLAB_RECLAIM_ACCOUNT) && size <= PAGE_SIZE)
+		return 0;
+	return num_physpages > (32UL << 20) >> PAGE_SHIFT ? GOOD_ORDER : 0;
+}
+
 unsigned int calculate_slab_order(size_t size, size_t align,
 				  unsigned long flags)
 {
@@ -126,7 +135,7 @@ unsigned int calculate_slab_order(size_t size, size_t align,
 		size_t room = PAGE_SIZE << order;
 
 		n = cache_estimate(order, size, align, off_slab);
-		if (n && (order >= GOOD_ORDER || room - n * size -
+		if (n && (order >= good_order(size, flags) || room - n * size -
 			  head_size(n, align, off_slab) <= room / 8))
 			break;
 	}
@@ -140,7 +149,8 @@ static void choose_order(kmem_cache_t *cache)
 	/* Of what describes caches, the first comes before kmalloc(). */
 	cache->off_slab = cache->unit >= PAGE_SIZE / 8 && cache != &caches;
 	cache->order = calculate_slab_order(cache->unit, cache->align,
-		cache->off_slab ? CFLGS_OFF_SLAB : 0);
+		(cache->flags & SLAB_RECLAIM_ACCOUNT) |
+		(cache->off_slab ? CFLGS_OFF_SLAB : 0));
 	cache->num = cache_estimate(cache->order, cache->unit, cache->align,
 				    cache->off_slab);
 	cache->head = head_size(cache->num, cache->align, cache->off_slab);
@@ -148,6 +158,12 @@ static void choose_order(kmem_cache_t *cache)
 		cache->head;
 	cache->colours = (unsigned int)(left / max(cache->align,
 		(size_t)L1_CACHE_BYTES)) + 1;
+}
+
+/* The largest objects have no room for a mark. */
+static int has_mark(kmem_cache_t *cache)
+{
+	return cache->size + WORD <= PAGE_SIZE << 5;
 }
 
 /* Where is what in a unit? */
@@ -164,7 +180,7 @@ static void lay_out(kmem_cache_t *cache)
 	if (cache->flags & SLAB_STORE_USER)
 		at += WORD;
 	/* A word to say whether the object is in use. */
-	if (slab_debug)
+	if (slab_debug && has_mark(cache))
 		at += WORD;
 	cache->unit = ALIGN(at, cache->align);
 	choose_order(cache);
@@ -212,6 +228,19 @@ static void slab_error(const char *function, kmem_cache_t *cache,
 	dump_stack();
 }
 
+/* Who used the object last, or NULL if nobody notes it. */
+static void **user(kmem_cache_t *cache, void *unit)
+{
+	return cache->flags & SLAB_STORE_USER ? (void **)red2(cache, unit) +
+		!!(cache->flags & SLAB_RED_ZONE) : NULL;
+}
+
+static void note_user(kmem_cache_t *cache, void *unit, void *caller)
+{
+	if (user(cache, unit))
+		*user(cache, unit) = caller;
+}
+
 static void poison(kmem_cache_t *cache, void *unit, int with)
 {
 	char *p = object_of(cache, unit);
@@ -229,6 +258,9 @@ static void check_poison(kmem_cache_t *cache, void *unit)
 			continue;
 		printk(KERN_ERR "Slab corruption: start=%p, len=%d\n", p,
 		       (int)cache->size);
+		if (user(cache, unit))
+			printk(KERN_ERR "Last user: [<%p>]\n",
+			       *user(cache, unit));
 		printk(KERN_ERR "%03x: %02x\n", (unsigned int)i, p[i]);
 		return;
 	}
@@ -255,14 +287,18 @@ static unsigned long ctor_flags(int gfp)
 		(gfp & __GFP_WAIT ? 0 : SLAB_CTOR_ATOMIC);
 }
 
-static void debug_alloc(kmem_cache_t *cache, void *unit, int gfp)
+static void debug_alloc(kmem_cache_t *cache, void *unit, int gfp,
+			void *caller)
 {
-	*used_mark(cache, unit) = 1;
+	if (has_mark(cache))
+		*used_mark(cache, unit) = 1;
 	set_red(cache, unit, RED_FREE, RED_USED,
 		"cache_alloc_debugcheck_after");
+	if (cache->flags & SLAB_POISON)
+		check_poison(cache, unit);
+	note_user(cache, unit, caller);
 	if (!(cache->flags & SLAB_POISON))
 		return;
-	check_poison(cache, unit);
 	poison(cache, unit, POISON_NEW);
 	if (cache->ctor)
 		cache->ctor(object_of(cache, unit), cache, ctor_flags(gfp));
@@ -284,18 +320,21 @@ static struct slab *debug_slab_of(const void *objp)
 	return slab_of(objp);
 }
 
-static void debug_free(kmem_cache_t *cache, struct slab *slab, void *unit)
+static void debug_free(kmem_cache_t *cache, struct slab *slab, void *unit,
+		       void *caller)
 {
 	size_t at = (size_t)((char *)unit - slab->first);
 
 	BUG_ON(at % cache->unit || at / cache->unit >= cache->num);
-	if (!*used_mark(cache, unit)) {
+	if (has_mark(cache) && !*used_mark(cache, unit)) {
 		printk(KERN_ERR "slab: double free detected in cache '%s', "
 		       "objp %p.\n", cache->name, object_of(cache, unit));
 		BUG();
 	}
-	*used_mark(cache, unit) = 0;
+	if (has_mark(cache))
+		*used_mark(cache, unit) = 0;
 	set_red(cache, unit, RED_USED, RED_FREE, "cache_free_debugcheck");
+	note_user(cache, unit, caller);
 	if ((cache->flags & SLAB_DEBUG_INITIAL) && cache->ctor)
 		cache->ctor(object_of(cache, unit), cache,
 			    SLAB_CTOR_CONSTRUCTOR | SLAB_CTOR_VERIFY);
@@ -347,7 +386,7 @@ static void free_all(kmem_cache_t *cache, struct slab *slab, int gfp)
 		else if (cache->ctor)
 			cache->ctor(object_of(cache, unit), cache,
 				    ctor_flags(gfp));
-		if (slab_debug)
+		if (slab_debug && has_mark(cache))
 			*used_mark(cache, unit) = 0;
 		slab->free[slab->nr_free++] = (unsigned short)i;
 	}
@@ -535,7 +574,7 @@ void *kmem_cache_alloc(kmem_cache_t *cache, int gfp)
 	if (!unit)
 		return NULL;
 	if (slab_debug)
-		debug_alloc(cache, unit, gfp);
+		debug_alloc(cache, unit, gfp, __builtin_return_address(0));
 	return object_of(cache, unit);
 }
 EXPORT_SYMBOL(kmem_cache_alloc);
@@ -586,10 +625,13 @@ void *kmem_cache_alloc_node(kmem_cache_t *cache, int nid)
 	if (!unit)
 		return NULL;
 	if (slab_debug)
-		debug_alloc(cache, unit, GFP_KERNEL);
+		debug_alloc(cache, unit, GFP_KERNEL,
+			    __builtin_return_address(0));
 	return object_of(cache, unit);
 }
 EXPORT_SYMBOL(kmem_cache_alloc_node);
+
+static void drop_empty(kmem_cache_t *cache, unsigned int n);
 
 static void free_unit(kmem_cache_t *cache, void *unit)
 {
@@ -605,6 +647,8 @@ static void free_unit(kmem_cache_t *cache, void *unit)
 	ring->newest = (ring->newest + 1) % RING;
 	ring->n++;
 	spin_unlock_irqrestore(&slab_lock, flags);
+	if (cache->nr_empty > EMPTY_MAX)
+		drop_empty(cache, 1);
 }
 
 void kmem_cache_free(kmem_cache_t *cache, void *objp)
@@ -622,11 +666,18 @@ void kmem_cache_free(kmem_cache_t *cache, void *objp)
 			WARN_ON(1);
 			cache = slab->cache;
 		}
-		debug_free(cache, slab, (char *)objp - cache->offset);
+		debug_free(cache, slab, (char *)objp - cache->offset,
+			   __builtin_return_address(0));
 	}
 	free_unit(cache, (char *)objp - cache->offset);
 }
 EXPORT_SYMBOL(kmem_cache_free);
+
+int kmem_ptr_validate(kmem_cache_t *cache, void *ptr)
+{
+	return virt_addr_valid(ptr) && PageSlab(virt_to_page(ptr)) &&
+		(unsigned long)ptr % WORD == 0 && slab_of(ptr)->cache == cache;
+}
 
 /* --- Giving back --------------------------------------------------------- */
 
