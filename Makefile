@@ -75,6 +75,10 @@ $(B)/ref/%.o: solutions/%.c $(B)/cflags-kernel
 	@mkdir -p $(@D)
 	$(say)$(CC) @$(B)/cflags-kernel -Werror -MMD -c $< -o $@
 
+$(B)/open/%.o: $(B)/derived/%.c $(B)/cflags-kernel
+	@mkdir -p $(@D)
+	$(say)$(CC) @$(B)/cflags-kernel -g0 -MMD -c $< -o $@
+
 $(B)/%.o: %.c Makefile | $(B)/tools
 	@mkdir -p $(@D)
 	$(say)$(CC) $(HFLAGS) -MMD -c $< -o $@
@@ -136,9 +140,11 @@ SHARED	:= -Wl,-Bsymbolic,-u,subject_run,-z,defs
 # For each lab: the reference object; the student's objects linked with the
 # reference of the other labs into a shared object for the desk; and the same
 # without the student's objects, for the grader to add them.  With WITH=mine
-# the labs before it are the student's own.
+# the labs before it are the student's own.  What a student's objects do not
+# have comes from the skeleton, whose names are weak: it is an open exercise.
 
 ref	= $(B)/ref/$(1).o
+open	= $(B)/open/$(1).o
 mine	= $(patsubst %.c,$(B)/labs/$(1)/%.o,$(call cfiles,$(1)))
 before	= $(foreach l,$(LABS),$(if $(filter $(1),$(firstword $(sort $(l) $(1)))),,$(l)))
 # Lab 1 hands its pages to lab 2, so it can't do without.
@@ -160,15 +166,27 @@ $(B)/grader/link/dispatch-$(1).o: grader/link/dispatch.c Makefile | $(B)/tools
 $(call ref,$(1)): $(patsubst %.c,$(B)/ref/$(1)/%.o,$(call cfiles,$(1)))
 	$(Q)ld -r -o $$@ $$(filter %.o,$$^)
 
-$(B)/desk/$(1)$(WITH).so: $(call mine,$(1)) $(call under,$(1)) $(call dispatch,$(1)) \
-		$(B)/libsubject.a
+# But what lib/kernel has as well, or the link's other end may do without, does
+# not come from there.
+$(call open,$(1)): $(patsubst %.c,$(B)/open/$(1)/%.o,$(call cfiles,$(1))) \
+		$(call dispatch,$(1)) $(B)/libsubject.a
+	$(Q)ld -r -o $$@ $$(filter $(B)/open/%,$$^)
+	$(Q)nm -g --defined-only $$@ | awk '{ print $$$$3 }' >$$@.names
+	$(Q){ nm $(call dispatch,$(1)) | awk '$$$$1 == "w" { print $$$$2 }'; \
+		nm -g --defined-only $(B)/libsubject.a | awk '{ print $$$$3 }'; \
+		} >$$@.not
+	$(Q)objcopy --weaken-symbols=$$@.names --localize-symbols=$$@.not \
+		--rename-section open_exercises=.rodata.open $$@
+
+$(B)/desk/$(1)$(WITH).so: $(call mine,$(1)) $(call open,$(1)) $(call under,$(1)) \
+		$(call dispatch,$(1)) $(B)/libsubject.a
 	@mkdir -p $$(@D)
 	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $$@ $$^ || { \
 		echo "A function of the lab is missing; its name is above." >&2; \
 		exit 1; }
 
 $(B)/subject/$(1).o: $(B)/grader/link/subject.o $(call dispatch,$(1)) \
-		     $(foreach l,$(call others,$(1)),$(call ref,$(l)))
+		     $(call open,$(1)) $(foreach l,$(call others,$(1)),$(call ref,$(l)))
 	@mkdir -p $$(@D)
 	$(Q)ld -r -o $$@ $$^
 endef
@@ -178,7 +196,7 @@ $(foreach l,$(LABS),$(eval $(call lab_rules,$(l))))
 variant_obj = $(OUT).$(basename $(notdir $(1))).o
 LAB_NAME ?=
 ifneq ($(LAB_NAME),)
-variant: $(foreach l,$(call others,$(LAB_NAME)),$(call ref,$(l))) \
+variant: $(call open,$(LAB_NAME)) $(foreach l,$(call others,$(LAB_NAME)),$(call ref,$(l))) \
 	 $(call dispatch,$(LAB_NAME)) $(B)/libsubject.a | $(B)/cflags-lab
 	$(Q)$(foreach s,$(SRC),$(CC) @$(B)/cflags-lab $(STRICT) -c $(s) -o $(call variant_obj,$(s)) || exit 1;)
 	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $(OUT) $(foreach s,$(SRC),$(call variant_obj,$(s))) $^
@@ -279,7 +297,7 @@ $(Q)$(CC) $(SAN) -shared -Wl,-Bsymbolic,-z,defs $(ALL_NAMES) -o $@ \
 endef
 
 define kernel_rules
-$(B)/kernel/$(1)$(WITH).so: $(call mine,$(1)) \
+$(B)/kernel/$(1)$(WITH).so: $(call mine,$(1)) $(call open,$(1)) \
 		$(foreach l,$(call below,$(1)),$(call mine,$(l))) \
 		$(foreach l,$(call top,$(1)),$(call ref,$(l))) \
 		$(B)/lib/kernel/ksyms.o $(B)/libsubject.a $(B)/exports

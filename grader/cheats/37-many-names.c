@@ -1,12 +1,12 @@
 /*
- * cheat: a hundred thousand global names, each of which breaks a rule, in the
- *        hope that the grader looks each of them up in the source
+ * cheat: a hundred thousand global names, in the hope that the grader looks
+ *        each of them up everywhere
  * lab: 02-buddy
  * base: skeleton
  * pad: 200000
- * seconds: 20
+ * seconds: 60
  * score: 0
- * status: rejected
+ * status: graded
  */
 #define A(x) x##0; x##1; x##2; x##3; x##4; x##5; x##6; x##7;
 #define B(x) A(x##0) A(x##1) A(x##2) A(x##3) A(x##4) A(x##5) A(x##6) A(x##7)

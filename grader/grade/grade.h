@@ -185,7 +185,6 @@ struct symbols {
 
 struct object {
 	struct symbols exports;		/* global, defined */
-	struct symbols functions;	/* those of them that can be called */
 	struct symbols imports;		/* undefined */
 	struct symbols weak;		/* of both: may stay so, or give way */
 	struct symbols sections;	/* that end up in memory */

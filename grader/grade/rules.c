@@ -190,34 +190,6 @@ static void check_exports(struct violations *all, const struct object *object,
 	free(path);
 }
 
-/* Names each function that the rest of the kernel calls and does not find.  A
- * few are in lib/kernel too, for files that are older than these names. */
-static void check_missing(struct violations *all, const struct object *object,
-			  const struct object *reference,
-			  const struct object *kernel)
-{
-	char *exports = build_path("exports");
-	struct symbols spare = { 0 };
-
-	symbols_read_lines(&spare, exports);
-	for (size_t i = 0; i < kernel->imports.nr; i++) {
-		const char *name = kernel->imports.name[i];
-		bool function = symbols_have(&reference->functions, name);
-
-		if (symbols_have(&reference->exports, name) &&
-		    !symbols_have(&kernel->weak, name) &&
-		    !symbols_have(&object->exports, name) &&
-		    !symbols_have(&spare, name))
-			violate(all, name,
-				format("%s %s is missing; it may not be "
-				       "removed, renamed or made static.",
-				       function ? "the function"
-						: "the variable", name));
-	}
-	symbols_free(&spare);
-	free(exports);
-}
-
 /* Returns whether compilers, or an open exercise, make such a section. */
 static bool usual_section(const char *name)
 {
@@ -288,7 +260,7 @@ static void check_sections(struct violations *all, const struct object *object,
 
 /*
  * Checks the object compiled from @sources. The reference says what a lab
- * gives; the rest of the subject says what it is asked for.
+ * gives; the rest of the subject, which names are taken.
  * Returns what is wrong, the caller's to free, or NULL.
  */
 char *rules_check_object(const struct lab *lab, char *const *sources,
@@ -305,7 +277,6 @@ char *rules_check_object(const struct lab *lab, char *const *sources,
 		bad_input("%s is missing; run make first", reference_path);
 	if (!object_read(&kernel, kernel_path))
 		bad_input("%s is missing; run make first", kernel_path);
-	check_missing(&all, &object, &reference, &kernel);
 	check_exports(&all, &object, &reference, &kernel);
 	check_imports(&all, &object, &reference);
 	check_sections(&all, &object, &reference);

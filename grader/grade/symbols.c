@@ -68,8 +68,6 @@ static void take_symbol(struct object *object, const GElf_Sym *symbol,
 		return;
 	}
 	symbols_add(&object->exports, name);
-	if (type == STT_FUNC)
-		symbols_add(&object->functions, name);
 	/* A common symbol has no section yet, but takes its room. */
 	if (symbol->st_shndx == SHN_COMMON)
 		add_size(object, symbol->st_size);
@@ -144,7 +142,6 @@ bool object_read(struct object *object, const char *path)
 void object_free(struct object *object)
 {
 	symbols_free(&object->exports);
-	symbols_free(&object->functions);
 	symbols_free(&object->imports);
 	symbols_free(&object->weak);
 	symbols_free(&object->sections);

@@ -27,6 +27,8 @@ int place_cmp(const struct place *a, const struct place *b);
 const char *likely_mistake(void);
 /* Is there code already for an exercise that comes after this test's? */
 bool later_is_written(void);
+/* Does the student's file mark this exercise as open? */
+bool is_open(const char *id);
 void draw_picture(FILE *out);
 
 extern const struct exercise *const __start_suite_exercises[];

@@ -269,13 +269,18 @@ static void print_body(FILE *out, const char *expected, const char *found)
 }
 
 /* The place of an open exercise: where the call ran into its mark, or, if it
- * came past there, just the file. */
+ * came past there, just the file.  What the student's file has no mark of, and
+ * no function either, has the skeleton's. */
 static void print_open(FILE *out, const char *id)
 {
 	struct oops oops = copy_oops();
 	char text[320];
 
-	if (oops.kind == OOPS_OPEN && !strcmp(oops.text, id))
+	if (oops.kind == OOPS_OPEN && !is_open(id))
+		snprintf(text, sizeof(text), "%s(), of exercise %s, is missing "
+			 "in %s: take it from the skeleton, or mind its name",
+			 oops.func, id, this_lab.file);
+	else if (oops.kind == OOPS_OPEN && !strcmp(oops.text, id))
 		snprintf(text, sizeof(text), "exercise %s is still to be "
 			 "written: %s(), %s:%d", id, oops.func, oops.file,
 			 oops.line);

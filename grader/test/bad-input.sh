@@ -79,10 +79,26 @@ says "does not compile, at the desk" ! "buddy.c:[0-9]*:[0-9]*: error:" \
 	compile_desk 02-buddy "$TMP/in/02-buddy/buddy.c" "$TMP/x.so"
 
 edit 02-buddy 's/get_zeroed_page/get_zero_page/'
-says "a missing function" 0 "rejected function.get_zeroed_page.is.missing" \
+says "a missing function" 0 \
+	"blocked get_zeroed_page.., exercise.2.7, missing" \
 	"$B/grade" --lab 2 "$TMP/in"
-says "a missing function, at the desk" ! "get_zeroed_page" \
-	compile_desk 02-buddy "$TMP/in/02-buddy/buddy.c" "$TMP/x.so"
+
+edit 02-buddy '/^int get_order/i\
+int printk(const char *fmt, ...)\
+{\
+	return 0;\
+}'
+says "a function of the kernel's" 0 "rejected buddy.c:[0-9]*: printk static" \
+	"$B/grade" --lab 2 "$TMP/in"
+
+# As Linux' own files have: no fault, as long as nobody else has the name.
+edit 02-buddy '/^int get_order/i\
+int one_of_mine(void)\
+{\
+	return 0;\
+}'
+says "a function of one's own that is not static" 0 "100/100" \
+	"$B/grade" --lab 2 "$TMP/in"
 
 submit 02-buddy grader/golden/02-buddy/hang.bug
 says "an endless loop" 0 "hung stopped in.expand() buddy.c:[0-9]" \

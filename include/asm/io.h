@@ -66,6 +66,10 @@ void __iomem *ioremap_nocache(unsigned long phys_addr, unsigned long size);
  *              where no area is, "__iounmap: bad address ..." is logged.
  */
 void iounmap(volatile void __iomem *addr);
+/* The same before there is vmalloc(), at fixed addresses: Linux' ioremap.c has
+ * them, lab 6 does not. */
+void *bt_ioremap(unsigned long phys_addr, unsigned long size);
+void bt_iounmap(void *addr, unsigned long size);
 
 /* --- Access -------------------------------------------------------------- */
 

@@ -65,21 +65,29 @@ typedef struct { unsigned long pgprot; } pgprot_t;
 #define pmd_index(addr)	(((addr) >> PMD_SHIFT) & (PTRS_PER_PMD - 1))
 #define pte_index(addr)	(((addr) >> PAGE_SHIFT) & (PTRS_PER_PTE - 1))
 
-/** The entry for a kernel address in the page global directory. */
+/** The entry for an address in a page global directory; the kernel's. */
+#define pgd_offset(mm, addr)	((mm)->pgd + pgd_index(addr))
 #define pgd_offset_k(addr)	(swapper_pg_dir + pgd_index(addr))
 #define pgd_none(x)		(!pgd_val(x))
 #define pgd_present(x)		(pgd_val(x) & _PAGE_PRESENT)
 #define pgd_bad(x)	((pgd_val(x) & ~MMU_FRAME & 0x3) != _PAGE_TABLE)
+#define pgd_ERROR(x)	bad_entry("pgd", pgd_val(x))
 #define pgd_clear(p)		((void)(pgd_val(*(p)) = 0))
 #define set_pgd(p, v)		((void)(*(p) = (v)))
 
 #define pmd_none(x)		(!pmd_val(x))
 #define pmd_present(x)		(pmd_val(x) & _PAGE_PRESENT)
 #define pmd_bad(x)	((pmd_val(x) & ~MMU_FRAME & 0x3) != _PAGE_TABLE)
+#define pmd_ERROR(x)	bad_entry("pmd", pmd_val(x))
 #define pmd_clear(p)		((void)(pmd_val(*(p)) = 0))
 #define set_pmd(p, v)		((void)(*(p) = (v)))
 
+#define bad_entry(level, value)						\
+	printk("%s:%d: bad " level " %p.\n", __FILE__, __LINE__,	\
+	       (void *)(value))
+
 #define pte_none(x)		(!pte_val(x))
+#define pte_ERROR(x)	bad_entry("pte", pte_val(x))
 #define pte_present(x)		(pte_val(x) & _PAGE_PRESENT)
 #define pte_write(x)		(pte_val(x) & _PAGE_RW)
 #define set_pte(p, v)		((void)(*(volatile pte_t *)(p) = (v)))
@@ -103,6 +111,12 @@ static inline pte_t *pte_offset_kernel(pmd_t *dir, unsigned long addr)
 	return (pte_t *)__va(pmd_val(*dir) & MMU_FRAME) + pte_index(addr);
 }
 
+/* Tables are in low memory: no kmap() is needed to look into one. */
+#define pte_offset_map(dir, addr)		pte_offset_kernel(dir, addr)
+#define pte_offset_map_nested(dir, addr)	pte_offset_kernel(dir, addr)
+#define pte_unmap(pte)			((void)(pte))
+#define pte_unmap_nested(pte)		((void)(pte))
+
 #define pmd_page(x)	pfn_to_page((pmd_val(x) & MMU_FRAME) >> PAGE_SHIFT)
 
 /** Sets an entry to 0 and returns what it was.  Flush afterwards. */
@@ -112,6 +126,24 @@ static inline pte_t ptep_get_and_clear(pte_t *ptep)
 }
 
 #define pte_clear(p)		((void)ptep_get_and_clear(p))
+
+/*
+ * Since 2.6.11 Linux has a fourth level, the page upper directory, between the
+ * first two.  Where it is missing, the global directory's entry is its own.
+ */
+#define pud_t			pgd_t
+#define PUD_SHIFT		PGDIR_SHIFT
+#define PUD_SIZE		PGDIR_SIZE
+#define PUD_MASK		PGDIR_MASK
+#define PTRS_PER_PUD		1
+#define pud_offset(pgd, addr)	(pgd)
+#define pud_alloc(mm, pgd, addr)	(pgd)
+#define pud_val(x)		pgd_val(x)
+#define pud_none(x)		0
+#define pud_present(x)		1
+#define pud_bad(x)		0
+#define pud_ERROR(x)		do { } while (0)
+#define pud_clear(p)		pgd_clear(p)
 
 /*
  * kmap()'s slots: LAST_PKMAP pages at PKMAP_BASE, whose entries stand one

@@ -8,6 +8,9 @@
 #include <linux/memblock.h>
 #include <linux/mm.h>
 
+/* Linux has it in mm/page_alloc.c. */
+#pragma weak alloc_large_system_hash
+
 /* Page frames that are RAM, in zones up to @highest. */
 static unsigned long __init ram_pages(int highest)
 {

@@ -100,3 +100,20 @@ pte_t *pte_alloc_kernel(struct mm_struct *mm, pmd_t *pmd,
 	return pte_offset_kernel(pmd, address);
 }
 EXPORT_SYMBOL(pte_alloc_kernel);
+
+void __set_fixmap(enum fixed_addresses idx, unsigned long phys,
+		  unsigned long rights)
+{
+	unsigned long addr = __fix_to_virt(idx);
+	pmd_t *pmd;
+	pte_t *pte;
+
+	spin_lock(&init_mm.page_table_lock);
+	pmd = pmd_alloc(&init_mm, pgd_offset_k(addr), addr);
+	pte = pmd ? pte_alloc_kernel(&init_mm, pmd, addr) : NULL;
+	BUG_ON(!pte);
+	set_pte(pte, pfn_pte(phys >> PAGE_SHIFT, __pgprot(rights)));
+	spin_unlock(&init_mm.page_table_lock);
+	__flush_tlb_one(addr);
+}
+EXPORT_SYMBOL(__set_fixmap);

@@ -1,6 +1,7 @@
 /*
  * vmalloc()'s areas for those who only look: /dev/kmem, crash dumps,
- * /proc/meminfo.  A kernel without lab 6 has no areas.
+ * /proc/meminfo.  A kernel without lab 6 has no areas; one whose lab 6 is
+ * Linux' own file has its own vread() and vwrite().
  *
  * Linux: mm/vmalloc.c, fs/proc/mmu.c.
  */
@@ -11,6 +12,8 @@
 #pragma weak vmlist
 #pragma weak vmlist_lock
 #pragma weak vmalloc_to_page
+#pragma weak vread
+#pragma weak vwrite
 
 static void lock_areas(void)
 {
