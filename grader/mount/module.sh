@@ -3,9 +3,11 @@
 #
 #	module.sh BUILD CC SOURCE [FLAGS]
 #
-# SOURCE is a folder or one file.  If one of the files has a module_init(), all
-# of them together are one module, named after the folder; if several have, each
-# of those is a module of its own.  Any Makefile there is not looked at.
+# SOURCE is a folder or one file.  A folder whose Makefile is one for the
+# kernel's build, with obj-m := name.o and perhaps name-objs := a.o b.o, says
+# itself what its modules are (kbuild.mk).  In any other, all files together
+# are one module, named after the folder; but if several have a module_init(),
+# each of those is a module of its own.
 cd "$(dirname "$0")/../.." || exit 1
 B=$1 cc=$2 src=${3%/} extra=$4
 
@@ -17,10 +19,9 @@ die() {
 [ -n "$src" ] || die "say which: make module SRC=dir"
 [ -e "$src" ] || die "there is no $src"
 case $src in
-*.c) files=$src dir=$(dirname "$src") ;;
-*) files=$(ls "$src"/*.c 2>/dev/null) dir=$src ;;
+*.c) dir=$(dirname "$src") ;;
+*) dir=$src ;;
 esac
-[ -n "$files" ] || die "there is no C file in $src"
 
 # A name that C and the shell agree on.
 clean() {
@@ -28,7 +29,7 @@ clean() {
 }
 
 name=$(clean "$(cd "$dir" && pwd)")
-[ "$files" = "$src" ] && name=$(clean "$src")
+[ "$dir" = "$src" ] || name=$(clean "$src")
 tmp=$B/modules/$name.tmp
 rm -rf "$tmp"
 mkdir -p "$tmp" || exit 1
@@ -37,18 +38,76 @@ mkdir -p "$tmp" || exit 1
 wrap=$(grep -oh '^wrapped([^,]*, [a-z_0-9]*' lib/kernel/track.c |
 	sed 's/.*, /-Wl,--wrap=/')
 
-compile() {
-	"$cc" @"$B/cflags-module" -I"$dir" -DKBUILD_MODNAME="$name" \
-		-DKBUILD_BASENAME="$(clean "$1")" $extra -c "$1" -o "$2"
+# --- What there is to make: "module NAME OBJECT..." in $tmp/plan ---------------
+
+asked() {
+	grep -qs 'obj-m' "$src/Kbuild" "$src/Makefile" "$src/makefile" &&
+		MAKEFLAGS= make -s --no-print-directory -C "$src" \
+			-f "$PWD/grader/mount/kbuild.mk" 2>"$tmp/why" |
+		grep -E '^(module|flags) ' >"$tmp/plan"
 }
 
-# link NAME OBJECT...
-link() {
-	out=$1
+# Programs that use the module may stand beside it.
+is_kernel_code() {
+	! grep -qE '^((int|void|static) +)*main *\(' "$1"
+}
+
+begins() {
+	grep -qE '^[^/*]*\<(module_init|init_module) *\(' "$1"
+}
+
+guessed() {
+	files='' firsts=''
+	for file in "$src"/*.c; do
+		[ -e "$file" ] && is_kernel_code "$file" || continue
+		object=$(basename "$file" .c).o
+		files="$files $object"
+		! begins "$file" || firsts="$firsts $object"
+	done
+	[ -n "$files" ] || die "there is no C file of a module in $src"
+	set -- $firsts
+	if [ $# -gt 1 ]; then
+		for object; do
+			echo "module ${object%.o} $object"
+		done
+	else
+		echo "module $name$files"
+	fi >"$tmp/plan"
+}
+
+if [ "$dir" != "$src" ]; then
+	echo "module $name $(basename "$src" .c).o" >"$tmp/plan"
+else
+	asked || guessed
+fi
+
+# --- Making it ------------------------------------------------------------------
+
+# compile MODULE FILE OBJECT FLAG...
+compile() {
+	module=$1 file=$2 object=$3
+	shift 3
+	"$cc" @"$B/cflags-module" -I"$dir" -DKBUILD_MODNAME="$module" \
+		-DKBUILD_BASENAME="$(clean "$file")" "$@" $extra \
+		-c "$file" -o "$object" || die "$file does not compile"
+}
+
+# build NAME OBJECT...: as the plan names them.
+build() {
+	module=$(clean "$1")
 	shift
+	made=''
+	for part; do
+		file=$dir/${part%.o}.c
+		[ -e "$file" ] || die "there is no $file"
+		object=$tmp/$module-$(clean "${part%.o}").o
+		compile "$module" "$file" "$object" \
+			$(sed -n "s|^flags $part ||p" "$tmp/plan" | sort -u)
+		made="$made $object"
+	done
 	"$cc" -shared -nostdlib -Wl,-Bsymbolic,--build-id=none \
 		-Wl,--wrap=__stack_chk_fail $wrap \
-		-o "$tmp/$out.ko" "$@" "$tmp/module.o" || exit 1
+		-o "$tmp/$module.ko" $made "$tmp/module.o" -lgcc || exit 1
 }
 
 # Says which names nobody exports: the kernel, or a module made before.
@@ -58,7 +117,7 @@ check() {
 		sort -u >"$tmp/wanted"
 	{
 		cat "$B/kernel/exports"
-		for ko in "$B"/modules/*.ko; do
+		for ko in "$B"/modules/*.ko "$tmp"/*.ko; do
 			[ -e "$ko" ] || continue
 			objcopy -O binary -j __ksymtab_strings "$ko" /dev/stdout \
 				2>/dev/null | tr '\0' '\n'
@@ -71,22 +130,9 @@ check() {
 }
 
 "$cc" @"$B/cflags-module" -c grader/mount/module.c -o "$tmp/module.o" || exit 1
-objects='' begins=''
-for file in $files; do
-	object=$tmp/$(clean "$file").o
-	compile "$file" "$object" || die "$file does not compile"
-	objects="$objects $object"
-	! nm "$object" | grep -q ' T init_module$' || begins="$begins $object"
-done
-
-set -- $begins
-if [ $# -gt 1 ]; then
-	for object; do
-		link "$(basename "$object" .o)" "$object"
-	done
-else
-	link "$name" $objects
-fi
+while read -r what line; do
+	[ "$what" != module ] || build $line
+done <"$tmp/plan"
 for ko in "$tmp"/*.ko; do
 	check "$(basename "$ko" .ko)"
 done

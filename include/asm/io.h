@@ -16,6 +16,7 @@
 
 #include <asm/page.h>
 #include <linux/compiler.h>
+#include <linux/string.h>
 #include <linux/types.h>
 
 static inline unsigned long virt_to_phys(volatile void *addr)
@@ -126,6 +127,37 @@ void memcpy_fromio(void *dst, const volatile void __iomem *src,
 /** Copies @p count bytes into a device's memory. */
 void memcpy_toio(volatile void __iomem *dst, const void *src,
 		 unsigned long count);
+
+/* --- Ports --------------------------------------------------------------- */
+
+/* For those below: 1, 2 or 4 bytes.  lib/kernel/port.c says who answers. */
+unsigned int port_in(unsigned long port, unsigned int size);
+void port_out(unsigned int value, unsigned long port, unsigned int size);
+void port_ins(unsigned long port, void *addr, unsigned long count,
+	      unsigned int size);
+void port_outs(unsigned long port, const void *addr, unsigned long count,
+	       unsigned int size);
+
+#define inb(port)		((unsigned char)port_in(port, 1))
+#define inw(port)		((unsigned short)port_in(port, 2))
+#define inl(port)		port_in(port, 4)
+#define outb(b, port)		port_out((unsigned char)(b), port, 1)
+#define outw(w, port)		port_out((unsigned short)(w), port, 2)
+#define outl(l, port)		port_out(l, port, 4)
+/* With a pause, for old devices. */
+#define inb_p(port)		inb(port)
+#define inw_p(port)		inw(port)
+#define inl_p(port)		inl(port)
+#define outb_p(b, port)		outb(b, port)
+#define outw_p(w, port)		outw(w, port)
+#define outl_p(l, port)		outl(l, port)
+/* @count times the same port. */
+#define insb(port, addr, count)	port_ins(port, addr, count, 1)
+#define insw(port, addr, count)	port_ins(port, addr, count, 2)
+#define insl(port, addr, count)	port_ins(port, addr, count, 4)
+#define outsb(port, addr, count)	port_outs(port, addr, count, 1)
+#define outsw(port, addr, count)	port_outs(port, addr, count, 2)
+#define outsl(port, addr, count)	port_outs(port, addr, count, 4)
 
 /** Here writes are never late: there is nothing to wait for. */
 #define mmiowb()		do { } while (0)

@@ -1,4 +1,9 @@
 /* Signals by number. */
+#ifndef _KMEMLAB_SIGSET
+#define _KMEMLAB_SIGSET
+/** A set of signals: bit n - 1 is number n.  The C library has another one. */
+typedef struct { unsigned long sig[1]; } kernel_sigset_t;
+#endif
 #if __STDC_HOSTED__
 #include <signal.h>
 #else
@@ -30,7 +35,11 @@
 #define SA_SHIRQ	0x04000000
 #define SA_SAMPLE_RANDOM	0x08000000
 
-typedef struct { unsigned long sig; } sigset_t;
+#define _NSIG		64
+#define _NSIG_BPW	64
+#define _NSIG_WORDS	(_NSIG / _NSIG_BPW)
+
+typedef kernel_sigset_t sigset_t;
 
 #endif
 #endif

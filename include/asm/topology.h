@@ -6,7 +6,9 @@
 
 #include <linux/cpumask.h>
 #include <linux/smp.h>
+#if __STDC_HOSTED__
 #include <machine/machine.h>
+#endif
 
 extern int numnodes;
 
@@ -15,7 +17,7 @@ extern int numnodes;
 #define numa_node_id()		cpu_to_node(smp_processor_id())
 
 /** How far @p to's memory is from @p from's CPUs; 10 is a node's own. */
-#define node_distance(from, to)	(machine->distance[from][to])
+int node_distance(int from, int to);
 #define LOCAL_DISTANCE		10
 /** What a node with CPUs loses by that to one without; less than any
  * difference of distances. */

@@ -98,6 +98,7 @@ struct inode {
 	unsigned long i_blocks;
 	spinlock_t i_lock;
 	struct semaphore i_sem;
+	struct inode_operations *i_op;
 	struct file_operations *i_fop;
 	struct address_space *i_mapping;
 	struct address_space i_data;
@@ -214,6 +215,29 @@ struct file_operations {
 			       unsigned long arg);
 	long (*compat_ioctl)(struct file *filp, unsigned int cmd,
 			     unsigned long arg);
+};
+
+struct iattr;
+struct kstat;
+struct nameidata;
+
+/** What a file system does with names.  Of these, /proc asks permission() of
+ * an entry's proc_iops: 0, or -EACCES; its mask is of MAY_READ and so on. */
+struct inode_operations {
+	int (*create)(struct inode *dir, struct dentry *dentry, int mode,
+		      struct nameidata *nd);
+	struct dentry *(*lookup)(struct inode *dir, struct dentry *dentry,
+				 struct nameidata *nd);
+	int (*unlink)(struct inode *dir, struct dentry *dentry);
+	int (*mkdir)(struct inode *dir, struct dentry *dentry, int mode);
+	int (*rmdir)(struct inode *dir, struct dentry *dentry);
+	int (*rename)(struct inode *old_dir, struct dentry *old,
+		      struct inode *new_dir, struct dentry *new_);
+	void (*truncate)(struct inode *inode);
+	int (*permission)(struct inode *inode, int mask, struct nameidata *nd);
+	int (*setattr)(struct dentry *dentry, struct iattr *attr);
+	int (*getattr)(struct vfsmount *mnt, struct dentry *dentry,
+		       struct kstat *stat);
 };
 
 static inline unsigned int iminor(struct inode *inode)

@@ -20,6 +20,7 @@
 #include <asm/fixmap.h>
 #include <asm/kmap_types.h>
 #include <asm/pgtable.h>
+#include <linux/fs.h>
 #include <linux/interrupt.h>
 #include <linux/mm.h>
 

@@ -8,6 +8,7 @@
 #include <asm/atomic.h>
 #include <asm/system.h>
 #include <linux/bitops.h>
+#include <linux/cpumask.h>
 #include <linux/hardirq.h>
 
 #define local_bh_disable() ((void)(this_cpu->preempt_count += SOFTIRQ_OFFSET))
@@ -40,6 +41,13 @@ int request_irq(unsigned int irq, irq_handler_t handler, unsigned long flags,
 void free_irq(unsigned int irq, void *dev_id);
 /** Waits until no handler of the line runs. */
 void synchronize_irq(unsigned int irq);
+/**
+ * Which line does a device use?  Make it raise an interrupt between the two.
+ * @return of the first, what the second wants; of that one, the line; 0 if none
+ *         was raised, less than 0 if several were.
+ */
+unsigned long probe_irq_on(void);
+int probe_irq_off(unsigned long mask);
 
 /**
  * Work that a handler puts off: called once as a soft interrupt, soon, on the

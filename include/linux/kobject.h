@@ -11,12 +11,13 @@
 #include <linux/kernel.h>
 #include <linux/kref.h>
 #include <linux/list.h>
+#include <linux/rwsem.h>
 #include <linux/spinlock.h>
+#include <linux/sysfs.h>
 #include <linux/types.h>
 
 #define KOBJ_NAME_LEN	20
 
-struct attribute;
 struct kobject;
 struct kset;
 

@@ -278,8 +278,6 @@ struct page *vmalloc_to_page(void *addr);
 
 #include <linux/vma.h>
 /* Drivers have files from here. */
-#if !__STDC_HOSTED__
 #include <linux/fs.h>
-#endif
 
 #endif /* _LINUX_MM_H */

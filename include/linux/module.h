@@ -25,10 +25,16 @@
 #include <linux/config.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
+#include <linux/cache.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
+#include <linux/kmod.h>
+#include <linux/kobject.h>
 #include <linux/list.h>
 #include <linux/moduleparam.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/stddef.h>
 #include <linux/stringify.h>
 #include <linux/types.h>
@@ -107,11 +113,5 @@ static inline unsigned int module_refcount(struct module *module)
 /* Linked in later, if it is there. */
 #define symbol_get(x)		(&x)
 #define symbol_put(x)		do { } while (0)
-
-/* Modules have these from here. */
-#if !__STDC_HOSTED__
-#include <linux/sched.h>
-#include <linux/spinlock.h>
-#endif
 
 #endif /* _LINUX_MODULE_H */

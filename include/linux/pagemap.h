@@ -4,6 +4,7 @@
 
 #include <asm/uaccess.h>
 #include <linux/fs.h>
+#include <linux/highmem.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 

@@ -40,6 +40,7 @@ struct proc_dir_entry {
 	unsigned int nlink;
 	unsigned int uid, gid;
 	unsigned long size;
+	struct inode_operations *proc_iops;
 	struct file_operations *proc_fops;
 	get_info_t *get_info;
 	struct module *owner;

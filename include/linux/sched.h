@@ -8,6 +8,7 @@
 #ifndef _LINUX_SCHED_H
 #define _LINUX_SCHED_H
 
+#include <asm/signal.h>
 #include <asm/system.h>
 #include <linux/capability.h>
 #include <linux/cpumask.h>
@@ -55,6 +56,13 @@ struct signal_struct {
 	/** The terminal it was started on, or NULL. */
 	struct tty_struct *tty;
 };
+struct sighand_struct {
+	spinlock_t siglock;
+};
+struct sigpending {
+	struct list_head list;
+	kernel_sigset_t signal;
+};
 
 struct task_struct {
 	/** TASK_*; what is not TASK_RUNNING sleeps after schedule(). */
@@ -76,12 +84,19 @@ struct task_struct {
 	struct mm_struct *mm, *active_mm;
 	struct files_struct *files;
 	struct signal_struct *signal, own_signal;
-	/** Signals that wait for it: bit n - 1 for number n. */
-	volatile unsigned long sigpending;
+	struct sighand_struct *sighand, own_sighand;
+	/** Signals that wait for it, and those it does not want. */
+	struct sigpending pending;
+	kernel_sigset_t blocked;
 	struct thread_info thread_info;
 	int lock_depth;
 	long exit_code;
-	struct task_struct *parent, *group_leader;
+	struct task_struct *parent, *real_parent, *group_leader;
+	/** Nobody keeps these lists here: they are empty. */
+	struct list_head children, sibling;
+	/** All tasks are equal here: prio is that of nice 0. */
+	int prio, static_prio;
+	unsigned long policy, utime, stime;
 	/** For <linux/kthread.h>. */
 	int kthread_stop;
 	/** The file that its call is about: lib/kernel/files.c. */
@@ -165,7 +180,11 @@ void daemonize(const char *name, ...) __attribute__((format(printf, 1, 2)));
 /** Moves the running task to the first CPU of @p mask. */
 int set_cpus_allowed(struct task_struct *p, cpumask_t mask);
 /** Is a signal waiting?  Then who sleeps interruptibly shall give up. */
-#define signal_pending(p)	((p)->sigpending != 0)
+static inline int signal_pending(struct task_struct *p)
+{
+	return *(volatile unsigned long *)p->pending.signal.sig != 0;
+}
+#define recalc_sigpending()	do { } while (0)
 
 /** The end of the running task. */
 void do_exit(long code) __attribute__((noreturn));

@@ -29,11 +29,11 @@ int disallow_signal(int sig);
 
 #if !__STDC_HOSTED__
 #define sigmask(sig)	(1UL << ((sig) - 1))
-#define sigemptyset(set)	((void)((set)->sig = 0))
-#define sigfillset(set)		((void)((set)->sig = ~0UL))
-#define sigaddset(set, nr)	((void)((set)->sig |= sigmask(nr)))
-#define sigdelset(set, nr)	((void)((set)->sig &= ~sigmask(nr)))
-#define sigismember(set, nr)	(!!((set)->sig & sigmask(nr)))
+#define sigemptyset(set)	((void)((set)->sig[0] = 0))
+#define sigfillset(set)		((void)((set)->sig[0] = ~0UL))
+#define sigaddset(set, nr)	((void)((set)->sig[0] |= sigmask(nr)))
+#define sigdelset(set, nr)	((void)((set)->sig[0] &= ~sigmask(nr)))
+#define sigismember(set, nr)	(!!((set)->sig[0] & sigmask(nr)))
 #endif
 
 #endif /* _KMEMLAB_SIGNAL_H */

@@ -1,4 +1,5 @@
-/* Terminals: only which one a program was started on. */
+/* Terminals: only which one a program was started on.  What a driver writes to
+ * it is logged. */
 #ifndef _KMEMLAB_TTY_H
 #define _KMEMLAB_TTY_H
 
@@ -6,10 +7,15 @@
 #include <linux/major.h>
 #include <linux/workqueue.h>
 
+struct tty_struct;
+
 struct tty_driver {
 	const char *name;
 	int major;
 	int minor_start;
+	/** @return how many bytes were taken: all. */
+	int (*write)(struct tty_struct *tty, const unsigned char *buf,
+		     int count);
 };
 
 struct tty_struct {

@@ -459,7 +459,7 @@ static void remember(struct inode *inode, struct cdev *cdev)
 }
 
 /* The device an inode leads to, with one more user. */
-static struct cdev *get_device(struct inode *inode)
+static struct cdev *cdev_behind(struct inode *inode)
 {
 	struct cdev *cdev;
 
@@ -477,7 +477,7 @@ static struct cdev *get_device(struct inode *inode)
 
 static int chrdev_open(struct inode *inode, struct file *filp)
 {
-	struct cdev *cdev = get_device(inode);
+	struct cdev *cdev = cdev_behind(inode);
 	struct call_check check;
 	int error;
 

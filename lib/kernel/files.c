@@ -49,7 +49,7 @@ static long leave(long result)
 		tasklets_run();
 	if (result == -ERESTARTSYS)
 		result = -EINTR;
-	current->sigpending = 0;
+	flush_signals(current);
 	return result;
 }
 
@@ -152,7 +152,11 @@ static int permission(const struct inode *inode, unsigned int mode)
 {
 	unsigned int want = (mode & FMODE_READ ? MAY_READ : 0) |
 		(mode & FMODE_WRITE ? MAY_WRITE : 0), have = inode->i_mode;
+	struct inode_operations *iops = is_proc(inode) ?
+		PDE(inode)->proc_iops : NULL;
 
+	if (iops && iops->permission)
+		return iops->permission((struct inode *)inode, (int)want, NULL);
 	if (capable(CAP_DAC_OVERRIDE))
 		return 0;
 	if (inode->i_uid == current->fsuid)
@@ -1055,6 +1059,8 @@ int user_chmod(const char *name, unsigned int mode)
 		return -ENOENT;
 	dentry->d_inode->i_mode = (umode_t)((dentry->d_inode->i_mode & S_IFMT) |
 					    (mode & S_IALLUGO));
+	if (is_proc(dentry->d_inode))
+		PDE(dentry->d_inode)->mode = dentry->d_inode->i_mode;
 	return 0;
 }
 
@@ -1068,6 +1074,10 @@ int user_chown(const char *name, unsigned int uid, unsigned int gid)
 		dentry->d_inode->i_uid = uid;
 	if (gid != ~0U)
 		dentry->d_inode->i_gid = gid;
+	if (is_proc(dentry->d_inode)) {
+		PDE(dentry->d_inode)->uid = dentry->d_inode->i_uid;
+		PDE(dentry->d_inode)->gid = dentry->d_inode->i_gid;
+	}
 	return 0;
 }
 
@@ -1098,7 +1108,14 @@ int user_readdir(const char *dir, unsigned int index, char *name, size_t size)
 
 #define NR_TTYS		64
 
-static struct tty_driver tty_driver = { "tty", TTY_MAJOR, 0 };
+static int write_tty(struct tty_struct *tty, const unsigned char *buf,
+		     int count)
+{
+	printk("%.*s", count, (const char *)buf);
+	return count;
+}
+
+static struct tty_driver tty_driver = { "tty", TTY_MAJOR, 0, write_tty };
 static struct tty_struct ttys[NR_TTYS];
 
 kernel_dev_t tty_devnum(struct tty_struct *tty)

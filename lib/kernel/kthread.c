@@ -69,7 +69,8 @@ int send_sig(int sig, struct task_struct *p, int priv)
 {
 	if (sig < 1 || sig > 64)
 		return -EINVAL;
-	__atomic_fetch_or(&p->sigpending, 1UL << (sig - 1), __ATOMIC_SEQ_CST);
+	__atomic_fetch_or(p->pending.signal.sig, 1UL << (sig - 1),
+			  __ATOMIC_SEQ_CST);
 	wake_up_state(p, TASK_INTERRUPTIBLE);
 	return 0;
 }
@@ -91,7 +92,7 @@ EXPORT_SYMBOL(kill_proc);
 
 void flush_signals(struct task_struct *p)
 {
-	p->sigpending = 0;
+	p->pending.signal.sig[0] = 0;
 }
 EXPORT_SYMBOL(flush_signals);
 

@@ -97,6 +97,8 @@ struct proc_dir_entry *proc_find(const char *path);
 int proc_readdir(const char *path, unsigned int index, char *name,
 		 size_t size);
 int show_devices(struct seq_file *m, void *v);
+int show_interrupts(struct seq_file *m, void *v);
+int show_ioports(struct seq_file *m, void *v);
 
 /* --- Soft interrupts: softirq.c ---------------------------------------------- */
 
@@ -160,6 +162,8 @@ int misc_left(unsigned long start, unsigned long end, char *what, size_t size,
 	      unsigned long *maker);
 /** Open files whose operations are there: takes these away.  How many. */
 unsigned int files_left(unsigned long start, unsigned long end);
+int regions_left(unsigned long start, unsigned long end, char *what,
+		 size_t size, unsigned long *by);
 int proc_left(unsigned long start, unsigned long end, char *what, size_t size,
 	      unsigned long *maker);
 

@@ -230,6 +230,7 @@ static void look_what_is_left(struct module *mod)
 	}
 	while (misc_left(start, end, what, sizeof(what), &maker) ||
 	       devices_left(start, end, what, sizeof(what), &maker) ||
+	       regions_left(start, end, what, sizeof(what), &maker) ||
 	       proc_left(start, end, what, sizeof(what), &maker))
 		say_left(mod, what, maker);
 	stop_calls(mod, start, end);

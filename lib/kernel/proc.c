@@ -86,6 +86,7 @@ struct proc_dir_entry *proc_find(const char *path)
 		return NULL;
 	/* What the driver has set since. */
 	e->inode.i_fop = e->proc_fops ? e->proc_fops : &proc_file_fops;
+	e->inode.i_mode = e->mode;
 	e->inode.i_uid = e->uid;
 	e->inode.i_gid = e->gid;
 	e->inode.i_size = (long long)e->size;
@@ -270,10 +271,10 @@ static int ask(struct proc_dir_entry *e, char *page, char **start, loff_t pos,
 	return n;
 }
 
-/* Is *@start a place in the page, or a number? */
-static int is_place(const char *start, const char *page)
+/* Is *@start a place, in the page or in the driver's own data, or a number? */
+static int is_place(const char *start)
 {
-	return start >= page && start < page + PAGE_SIZE;
+	return (unsigned long)start >= USER_END;
 }
 
 static ssize_t read_some(struct proc_dir_entry *e, char *page,
@@ -293,7 +294,7 @@ static ssize_t read_some(struct proc_dir_entry *e, char *page,
 		n = min(n, max);
 		start = page + *ppos;
 		step = n;
-	} else if (is_place(start, page)) {
+	} else if (is_place(start)) {
 		n = min(n, max);
 		step = n;
 	} else {			/* so far the position goes on */
@@ -431,6 +432,7 @@ static const struct {
 	int (*show)(struct seq_file *m, void *v);
 } singles[] = {
 	{ "cmdline", show_cmdline }, { "devices", show_devices },
+	{ "interrupts", show_interrupts }, { "ioports", show_ioports },
 	{ "kmsg", show_kmsg }, { "misc", show_misc },
 	{ "modules", show_modules }, { "uptime", show_uptime },
 	{ "version", show_version },

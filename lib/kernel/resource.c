@@ -12,6 +12,8 @@
 #include <linux/spinlock.h>
 #include <machine/machine.h>
 
+#include "layer.h"
+
 struct resource iomem_resource = {
 	.name = "PCI mem", .end = ~0UL, .flags = IORESOURCE_MEM,
 };
@@ -25,6 +27,8 @@ static spinlock_t resource_lock = SPIN_LOCK_INITIALIZER;
 
 /* Those without a parent are free. */
 static struct resource table[64];
+/* Who has asked for each. */
+static unsigned long maker[ARRAY_SIZE(table)];
 
 /* --- The tree, under resource_lock --------------------------------------- */
 
@@ -134,6 +138,8 @@ struct resource *__request_region(struct resource *parent, unsigned long start,
 			.name = name, .start = start, .end = start + n - 1,
 			.flags = IORESOURCE_BUSY,
 		};
+		maker[new - table] = (unsigned long)
+			__builtin_return_address(0);
 		if (enter_deep(parent, new))
 			new = NULL;
 	}
@@ -168,6 +174,23 @@ int __check_region(struct resource *parent, unsigned long start,
 }
 EXPORT_SYMBOL(__check_region);
 
+int regions_left(unsigned long start, unsigned long end, char *what,
+		 size_t size, unsigned long *by)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		struct resource *r = &table[i];
+
+		if (!r->parent || maker[i] - start >= end - start)
+			continue;
+		snprintf(what, size, "the region %08lx-%08lx", r->start,
+			 r->end);
+		*by = maker[i];
+		release_resource(r);
+		return 1;
+	}
+	return 0;
+}
+
 /* RAM does not change while the machine runs. */
 void request_standard_resources(void)
 {
@@ -183,7 +206,7 @@ void request_standard_resources(void)
 	}
 }
 
-/* --- /proc/iomem --------------------------------------------------------- */
+/* --- /proc/iomem and /proc/ioports --------------------------------------- */
 
 /* The one behind @p: its first child, else what comes behind it or behind one
  * that it is in. */
@@ -233,3 +256,12 @@ struct seq_operations iomem_op = {
 	.stop = r_stop,
 	.show = r_show,
 };
+
+int show_ioports(struct seq_file *m, void *v)
+{
+	spin_lock(&resource_lock);
+	for (struct resource *p = ioport_resource.child; p; p = behind(p))
+		seq_printf(m, "%04lx-%04lx : %s\n", p->start, p->end, p->name);
+	spin_unlock(&resource_lock);
+	return 0;
+}

@@ -19,6 +19,12 @@ int num_online_cpus(void)
 }
 EXPORT_SYMBOL(num_online_cpus);
 
+int node_distance(int from, int to)
+{
+	return machine->distance[from][to];
+}
+EXPORT_SYMBOL(node_distance);
+
 /* The running task does @fn as an interrupt of @cpu, on top of what that one
  * does; its own CPU waits, and lets no interrupt in. */
 static void run_as_irq(int cpu, void (*fn)(void *arg), void *arg)

@@ -12,6 +12,7 @@
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/seq_file.h>
 #include <linux/spinlock.h>
 #include <machine/machine.h>
 
@@ -243,6 +244,29 @@ void synchronize_irq(unsigned int irq)
 }
 EXPORT_SYMBOL(synchronize_irq);
 
+/* Lines without a handler, while somebody looks for his; those that came. */
+static unsigned long probed, came;
+
+unsigned long probe_irq_on(void)
+{
+	probed = (1UL << NR_IRQS) - 1;
+	came = 0;
+	for (int i = 0; i < 2 * NR_IRQS; i++)
+		if (actions[i].handler)
+			probed &= ~(1UL << actions[i].irq);
+	return probed;
+}
+EXPORT_SYMBOL(probe_irq_on);
+
+int probe_irq_off(unsigned long mask)
+{
+	int irq = (came & mask) ? (int)__ffs(came & mask) : 0;
+
+	probed = 0;
+	return (came & mask) & ((came & mask) - 1) ? -irq : irq;
+}
+EXPORT_SYMBOL(probe_irq_off);
+
 int raise_irq(unsigned int irq)
 {
 	struct pt_regs regs = { 0, 0, 0 };
@@ -255,6 +279,7 @@ int raise_irq(unsigned int irq)
 		return 0;
 	}
 	lines[irq].count++;
+	came |= probed & 1UL << irq;
 	irq_enter();
 	for (int i = 0; i < 2 * NR_IRQS; i++)
 		if (actions[i].handler && actions[i].irq == irq) {
@@ -303,4 +328,26 @@ int irq_of(unsigned long start, unsigned long end)
 			return (int)actions[i].irq;
 		}
 	return -1;
+}
+
+/* Lines that have a handler; all that came is counted for the first CPU. */
+int show_interrupts(struct seq_file *m, void *v)
+{
+	seq_puts(m, "           CPU0       \n");
+	for (unsigned int irq = 0; irq < NR_IRQS; irq++) {
+		const char *before = "  ";
+
+		for (int i = 0; i < 2 * NR_IRQS; i++) {
+			if (!actions[i].handler || actions[i].irq != irq)
+				continue;
+			if (*before == ' ')
+				seq_printf(m, "%3u: %10lu %14s", irq,
+					   lines[irq].count, "XT-PIC");
+			seq_printf(m, "%s%s", before, actions[i].name);
+			before = ", ";
+		}
+		if (*before == ',')
+			seq_putc(m, '\n');
+	}
+	return 0;
 }

@@ -19,7 +19,11 @@
 #define TASK_DEFAULTS(task)						\
 	.cap_effective = CAP_FULL_SET, .cap_inheritable = CAP_FULL_SET,	\
 	.cap_permitted = CAP_FULL_SET, .parent = &init_task,		\
-	.group_leader = &(task), .signal = &(task).own_signal,		\
+	.real_parent = &init_task, .group_leader = &(task),		\
+	.children = LIST_HEAD_INIT((task).children),			\
+	.sibling = LIST_HEAD_INIT((task).sibling),			\
+	.prio = 120, .static_prio = 120, .signal = &(task).own_signal,	\
+	.sighand = &(task).own_sighand,					\
 	.thread_info = { { PAGE_OFFSET } }
 
 struct task_struct init_task = {

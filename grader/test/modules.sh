@@ -1,0 +1,83 @@
+#!/bin/sh
+# Modules such as somebody else might have written: they compile unmodified,
+# load, run, and go without a trace.
+. "$(dirname "$0")/lib.sh"
+
+MAKE="make -s --no-print-directory"
+
+succeeds "modules: a kernel is made" $MAKE B="$B" "$B/console" \
+	"$B/kernel/reference.so"
+for m in beat fifo shelf; do
+	succeeds "modules: $m is made" $MAKE B="$B" module \
+		SRC="grader/test/modules/$m"
+done
+
+# run NAME WANTED: the commands on the standard input print, and log, this.
+run() {
+	sed "s|^insmod |insmod $B/modules/|" | timeout 60 "$B/console" \
+		"$B/kernel/reference.so" >"$TMP/out" 2>&1
+	same "modules: $1" "$2" "$(cat "$TMP/out")"
+}
+
+run "what is on the kernel's shelf does its work" "" <<-END
+	insmod shelf.ko
+	rmmod shelf
+END
+run "a port's interrupt is found, and a bus finds a driver" \
+"line 7, port ff, nobody ffff
+port0 is driven
+           CPU0       
+  7:          3         XT-PIC  port
+0378-037f : port
+port0 is not, after 2
+port0 is gone" <<-END
+	insmod port.ko
+	cat /proc/interrupts
+	cat /proc/ioports
+	rmmod port
+END
+run "timers, work and tasklets beat" "hello 10
+1 2 3 end
+beats:
+10
+1
+1
+1
+1
+1
+1" <<-END
+	insmod beat.ko sizes=1,2,3
+	sleep 101
+	cat /proc/beat/count
+	cat /proc/beat/list 10
+	cat /proc/beat/busy 2
+	cat /proc/beat/sched 2
+	cat /proc/beat/queue 2
+	cat /proc/beat/timeout 2
+	cat /proc/beat/loop 2
+	cat /proc/beat/delay 2
+	rmmod beat
+END
+run "a pipe blocks, wakes, polls and is asked" \
+"fifo: 2 devices for you, major 254
+hello, out
+in out
+hello0 64
+cat /dev/fifo0 1 &: Interrupted system call" <<-END
+	insmod fifo.ko fifo_whom=you
+	cat /dev/fifo0 7 &
+	write /dev/fifo0 "hello, "
+	wait
+	open f /dev/fifo0
+	poll f
+	write f hello
+	poll f
+	cat f 5
+	ioctlp f 0x80046601
+	close f
+	cat /dev/fifo0 1 &
+	interrupt
+	rmmod fifo
+END
+
+finish
