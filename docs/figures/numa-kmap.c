@@ -4,6 +4,7 @@
  */
 #include "figure.h"
 
+#include <linux/buddy.h>
 #include <linux/highmem.h>
 
 #define SLOTS	9
