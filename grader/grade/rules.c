@@ -196,7 +196,7 @@ static bool usual_section(const char *name)
 	static const char *const usual[] = {
 		".text", ".data", ".rodata", ".bss", ".eh_frame",
 		".note.gnu.property", "open_exercises", "initcalls",
-		"__ksymtab_strings", "__param",
+		"__ksymtab_strings", "__param", "percpu_first",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(usual); i++) {

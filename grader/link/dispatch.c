@@ -41,6 +41,8 @@ unsigned long link_apply(link_fn1 *function, unsigned long value)
 }
 
 /* What a lab's file may do without, as Linux' own does: the suite asks. */
+#pragma weak init_per_zone_pages_min
+#pragma weak setup_per_zone_pages_min
 #pragma weak cache_estimate
 #pragma weak calculate_slab_order
 #pragma weak cache_reap

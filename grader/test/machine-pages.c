@@ -8,6 +8,7 @@
 #include <linux/buddy.h>
 #include <linux/highmem.h>
 #include <linux/mm.h>
+#include <linux/percpu.h>
 #include <linux/proc_fs.h>
 #include <linux/sysctl.h>
 #include <machine/kernel.h>
@@ -98,6 +99,20 @@ Test(pages, numbers_can_be_read_and_set)
 	cr_assert_eq(set_number(&table, proc_dointvec_minmax, "10"), -EINVAL);
 	cr_assert_eq(set_number(&table, proc_dointvec, "xy"), -EINVAL);
 	cr_assert_eq(min_free_kbytes, 7);
+}
+
+/* --- A variable for each CPU ------------------------------------------------ */
+
+static DEFINE_PER_CPU(int, budget) = 64;
+static DEFINE_PER_CPU(long, used);
+
+Test(pages, every_cpu_begins_with_the_same)
+{
+	boot("mem=16M cpus=3");
+	for (int cpu = 0; cpu < 3; cpu++) {
+		cr_assert_eq(per_cpu(budget, cpu), 64);
+		cr_assert_eq(per_cpu(used, cpu), 0);
+	}
 }
 
 /* --- Later kernels ---------------------------------------------------------- */

@@ -81,6 +81,8 @@ struct module {
 	struct obsolete_modparm *obsparams, *obsparams_end;
 	/** The names it exports, one behind the other. */
 	const char *exports, *exports_end;
+	/** What its variables of each CPU begin with. */
+	const struct percpu_first *percpu, *percpu_end;
 	/** Modules whose exports it uses: one bit for each of their numbers. */
 	unsigned long uses;
 	unsigned int nr;

@@ -12,8 +12,28 @@
 #include <linux/smp.h>
 #include <linux/threads.h>
 
+/** What the copies of one variable begin with. */
+struct percpu_first {
+	void *copies;
+	const void *first;
+	unsigned long size;
+};
+/** Gives all copies their first value, if that is not zero: at boot, and when a
+ * module is loaded. */
+void percpu_begin(const struct percpu_first *var,
+		  const struct percpu_first *end);
+
+/* A value may stand behind it: DEFINE_PER_CPU(int, budget) = 64; */
 #define DEFINE_PER_CPU(type, name)					\
-	__typeof__(type) per_cpu__##name[NR_CPUS]
+	__typeof__(type) per_cpu__##name[NR_CPUS];			\
+	static __typeof__(type) per_cpu_first__##name;			\
+	static const struct percpu_first per_cpu_entry__##name		\
+	__attribute__((used, section("percpu_first"),			\
+		       aligned(sizeof(void *)))) = {			\
+		per_cpu__##name, &per_cpu_first__##name,		\
+		sizeof(per_cpu_first__##name)				\
+	};								\
+	static __typeof__(type) per_cpu_first__##name
 #define DECLARE_PER_CPU(type, name)					\
 	extern __typeof__(type) per_cpu__##name[NR_CPUS]
 #define EXPORT_PER_CPU_SYMBOL(var)	EXPORT_SYMBOL(per_cpu__##var)

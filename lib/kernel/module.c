@@ -12,6 +12,7 @@
 #include <linux/errno.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
+#include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
@@ -339,6 +340,7 @@ static int begin(struct loaded *l, const char *params, char *error, size_t size)
 	struct module *mod = l->mod;
 	int result = set_params(mod, params);
 
+	percpu_begin(mod->percpu, mod->percpu_end);
 	if (result) {
 		fail(error, size, "%s: a parameter is unknown or has no such "
 		     "value: %s", mod->name, params);

@@ -16,6 +16,7 @@
 #include <linux/ioport.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <machine/kernel.h>
@@ -213,14 +214,33 @@ void mem_init(void)
 #pragma weak kmem_cache_init
 #pragma weak kswapd_init
 
+extern const struct percpu_first __start_percpu_first[] __attribute__((weak));
+extern const struct percpu_first __stop_percpu_first[] __attribute__((weak));
+extern const struct initcall __start_initcalls[] __attribute__((weak));
+extern const struct initcall __stop_initcalls[] __attribute__((weak));
+
+/* Sets the watermarks.  Linux' own file keeps the function to itself, and says
+ * by module_init() that it wants to be called. */
+static void begin_page_alloc(void)
+{
+	if (init_per_zone_pages_min) {
+		init_per_zone_pages_min();
+		return;
+	}
+	for (const struct initcall *c = __start_initcalls;
+	     c < __stop_initcalls; c++)
+		if (c->init && strstr(c->file, "page_alloc.c"))
+			c->init();
+}
+
 void start_kernel(void)
 {
+	percpu_begin(__start_percpu_first, __stop_percpu_first);
 	setup_memory();
 	paging_init();
 	mem_init();
 	request_standard_resources();
-	if (init_per_zone_pages_min)
-		init_per_zone_pages_min();
+	begin_page_alloc();
 	setup_per_zone_protection();
 	if (kmem_cache_init)
 		kmem_cache_init();
