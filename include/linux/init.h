@@ -19,7 +19,6 @@
 #define __devexit_p(x)	x
 #define __exit_p(x)	x
 #define __meminit
-#define __initcall(fn)	module_init(fn)
 #define __exitcall(fn)	module_exit(fn)
 
 typedef int (*initcall_t)(void);
@@ -35,6 +34,7 @@ typedef void (*exitcall_t)(void);
 int init_module(void);
 void cleanup_module(void);
 #define device_initcall(fn)	module_init(fn)
+#define __initcall(fn)		module_init(fn)
 
 #else
 
@@ -44,6 +44,8 @@ struct initcall {
 	const char *file;
 	initcall_t init;
 	exitcall_t exit;
+	/** What begins with the kernel, and is no module: __initcall(). */
+	initcall_t core;
 };
 
 #define __initcall_entry(fn, which)					\
@@ -54,6 +56,7 @@ struct initcall {
 #define module_init(fn)		__initcall_entry(fn, init);
 #define module_exit(fn)		__initcall_entry(fn, exit);
 #define device_initcall(fn)	module_init(fn)
+#define __initcall(fn)		__initcall_entry(fn, core);
 
 #endif
 

@@ -276,8 +276,8 @@ kmem_cache_t *kmem_find_general_cachep(size_t size, int gfpflags);
  * objects and those that all CPUs share a fifth of their limit, and of slabs
  * that are all free about a fifth of the cache's free limit.  What was used
  * since the last call is spared once, and slabs go at most every 4 seconds,
- * the first of them within 8 seconds.  Linux calls it on each CPU every two
- * seconds; here nobody does.
+ * the first of them within 8 seconds.  Where modules run, it is called on each
+ * CPU every two seconds; a test calls it by itself.
  * @param unused  NULL
  */
 void cache_reap(void *unused);

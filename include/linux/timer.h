@@ -30,6 +30,9 @@ struct timer_list {
 	int cpu;
 	/** 1 from add_timer() until it is due or deleted. */
 	int pending;
+	/** Time does not pass for its sake: it was first started by
+	 * do_initcalls(). */
+	int deferrable;
 };
 
 #define TIMER_MAGIC	0x4b87ad6eUL

@@ -6,8 +6,9 @@
  *
  *	schedule_work(&work);		do_work(dev), by the thread events/0
  *
- * Linux: kernel/workqueue.c, with a thread for each CPU; here each queue has
- * one.
+ * Each queue has a thread for each CPU.
+ *
+ * Linux: kernel/workqueue.c.
  */
 #ifndef _LINUX_WORKQUEUE_H
 #define _LINUX_WORKQUEUE_H
@@ -44,7 +45,7 @@ struct work_struct {
 	init_timer(&(work)->timer);					\
 } while (0)
 
-/** A queue with a thread of its own, called @p name.  May sleep.
+/** A queue with threads of its own, called @p name/0 ...  May sleep.
  * @return NULL if there are too many. */
 struct workqueue_struct *create_workqueue(const char *name);
 #define create_singlethread_workqueue(name)	create_workqueue(name)

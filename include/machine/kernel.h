@@ -39,5 +39,10 @@ void kmem_cache_init(void);
 int kswapd_init(void);
 /** setup_memory() to mem_init(), then what the labs have of the others. */
 void start_kernel(void);
+/**
+ * The __initcall()s of the kernel's parts.  What they start with a timer goes
+ * on for ever, but only as time passes for others.  Modules have not begun.
+ */
+void do_initcalls(void);
 
 #endif /* _MACHINE_KERNEL_H */

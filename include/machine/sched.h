@@ -85,8 +85,12 @@ int sched_next(unsigned long *when);
 
 /** When the first is due; 0 if there is none. */
 int timers_next(unsigned long *when);
+/** Is there any for whose sake time passes? */
+int timers_matter(void);
 /** Does what is due. */
 void timers_run(void);
+/** 1 while timers are started for whose sake time does not pass. */
+extern int timers_keep_house;
 /** Calls from outside run on this CPU, from one to the other. */
 void sched_enter(int cpu);
 void sched_leave(void);

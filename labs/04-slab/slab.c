@@ -27,6 +27,7 @@
 #include <linux/proc_fs.h>
 #include <linux/slab_def.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 #include <machine/exercise.h>
 
 /* The cache that descriptions of caches are objects of. */
@@ -859,6 +860,30 @@ void cache_reap(void *unused)
 						     reap_arrays(cachep));
 	up(&cache_chain_sem);
 }
+
+static DEFINE_PER_CPU(struct work_struct, reap_work);
+
+/* The same again in two seconds, on this CPU. */
+static void reap_and_go_on(void *unused)
+{
+	cache_reap(NULL);
+	schedule_delayed_work(&__get_cpu_var(reap_work),
+			      2 * HZ + smp_processor_id());
+}
+
+/* CPUs come by one after the other, so that none waits for another. */
+static int __init cpucache_init(void)
+{
+	int cpu;
+
+	for_each_online_cpu(cpu) {
+		INIT_WORK(&per_cpu(reap_work, cpu), reap_and_go_on, NULL);
+		schedule_delayed_work_on(cpu, &per_cpu(reap_work, cpu),
+					 HZ + 3 * cpu);
+	}
+	return 0;
+}
+__initcall(cpucache_init);
 
 /* ---- Catching the culprit ---- */
 

@@ -17,6 +17,7 @@
 #include <linux/seq_file.h>
 #include <linux/string.h>
 #include <linux/timer.h>
+#include <machine/kernel.h>
 #include <machine/image.h>
 #include <machine/modules.h>
 #include <machine/symbol.h>
@@ -597,6 +598,8 @@ void modules_begin(void)
 	static const struct initcall *next = __start_initcalls;
 	char name[MODULE_NAME_LEN], error[160];
 
+	if (next == __start_initcalls)
+		do_initcalls();
 	while (next && next < __stop_initcalls) {
 		const struct initcall *c = next++;
 

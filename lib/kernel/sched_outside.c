@@ -53,7 +53,7 @@ int sched_run(void)
 {
 	parked = 0;
 	while (!parked)
-		if (!sched_let_run() && !sched_pass_time(FOR_EVER))
+		if (!sched_let_run() && !sched_pass_awaited())
 			return 0;
 	return 1;
 }

@@ -45,5 +45,7 @@ void sched_tell_init(void);
 /** Lets time pass until the first sleeper wakes or the first timer is due, but
  * not beyond @p end.  @return 0 if nothing happens until then. */
 int sched_pass_time(unsigned long end);
+/** The same, however long it takes, if anybody waits for it. */
+int sched_pass_awaited(void);
 
 #endif /* _LIB_KERNEL_SCHED_ROOMS_H */

@@ -18,6 +18,7 @@ EXPORT_SYMBOL(jiffies);
 
 /* --- Time ------------------------------------------------------------------ */
 
+#pragma weak timers_matter
 #pragma weak timers_next
 #pragma weak timers_run
 
@@ -70,6 +71,14 @@ int sched_pass_time(unsigned long end)
 	return 1;
 }
 
+/* A timer that keeps house goes on for ever: if it did count, nobody would ever
+ * be found to sleep for ever. */
+int sched_pass_awaited(void)
+{
+	return (first_sleeper() || (timers_matter && timers_matter())) &&
+		sched_pass_time(FOR_EVER);
+}
+
 void sched_tick(void)
 {
 	jiffies++;
@@ -88,7 +97,7 @@ static void sleep_as_init(void)
 {
 	sched_leave();
 	while (current->state != TASK_RUNNING &&
-	       (sched_let_run() || sched_pass_time(FOR_EVER)))
+	       (sched_let_run() || sched_pass_awaited()))
 		;
 	sched_enter(current->cpu);
 	if (current->state == TASK_RUNNING)

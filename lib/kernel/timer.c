@@ -27,12 +27,14 @@ static DEFINE_SPINLOCK(timers_lock);
 /* Whose function runs now, on which CPU. */
 static struct timer_list *running;
 static int running_cpu;
+int timers_keep_house;
 
 void init_timer(struct timer_list *timer)
 {
 	INIT_LIST_HEAD(&timer->entry);
 	timer->magic = TIMER_MAGIC;
 	timer->pending = 0;
+	timer->deferrable = 0;
 	timer->cpu = smp_processor_id();
 }
 EXPORT_SYMBOL(init_timer);
@@ -78,6 +80,7 @@ static int start(struct timer_list *timer, unsigned long expires, int cpu)
 	was = take_out(timer);
 	timer->expires = expires;
 	timer->cpu = cpu;
+	timer->deferrable |= timers_keep_house;
 	insert(timer);
 	spin_unlock_irqrestore(&timers_lock, flags);
 	return was;
@@ -141,6 +144,16 @@ int timers_next(unsigned long *when)
 		return 0;
 	*when = list_entry(timers.next, struct timer_list, entry)->expires;
 	return 1;
+}
+
+int timers_matter(void)
+{
+	struct timer_list *timer;
+
+	list_for_each_entry(timer, &timers, entry)
+		if (!timer->deferrable)
+			return 1;
+	return tasklets_pending();
 }
 
 /* The first timer, if it is due, no longer in the list. */

@@ -1,6 +1,6 @@
 /*
- * Work queues.  Each queue has a thread of its own, made when work is there
- * for the first time.
+ * Work queues.  Each queue has a thread for each CPU, made when that CPU has
+ * work for it for the first time.
  *
  * Linux: kernel/workqueue.c.
  */
@@ -14,9 +14,9 @@
 
 #define NR_QUEUES	16
 
-struct workqueue_struct {
-	char name[16];
-	int used;
+/* One CPU's part of a queue. */
+struct cpu_queue {
+	struct workqueue_struct *wq;
 	spinlock_t lock;
 	struct list_head list;
 	/** The thread sleeps on more, those who flush on done. */
@@ -24,12 +24,21 @@ struct workqueue_struct {
 	/** Work submitted, and work that is through. */
 	unsigned long submitted, finished;
 	struct task_struct *thread;
-	int ends;
 	/** What runs now. */
 	void (*running)(void *data);
 };
 
+struct workqueue_struct {
+	char name[16];
+	int used;
+	int ends;
+	struct cpu_queue cpu[NR_CPUS];
+};
+
 static struct workqueue_struct queues[NR_QUEUES];
+
+#define for_each_cpu_queue(q, wq) \
+	for ((q) = (wq)->cpu; (q) < (wq)->cpu + NR_CPUS; (q)++)
 
 /* The queue that all share. */
 static struct workqueue_struct *events(void)
@@ -41,89 +50,96 @@ static struct workqueue_struct *events(void)
 	return wq;
 }
 
-static struct work_struct *take_first(struct workqueue_struct *wq)
+static struct work_struct *take_first(struct cpu_queue *q)
 {
 	struct work_struct *work = NULL;
 	unsigned long flags;
 
-	spin_lock_irqsave(&wq->lock, flags);
-	if (!list_empty(&wq->list)) {
-		work = list_entry(wq->list.next, struct work_struct, entry);
+	spin_lock_irqsave(&q->lock, flags);
+	if (!list_empty(&q->list)) {
+		work = list_entry(q->list.next, struct work_struct, entry);
 		list_del_init(&work->entry);
 	}
-	spin_unlock_irqrestore(&wq->lock, flags);
+	spin_unlock_irqrestore(&q->lock, flags);
 	return work;
 }
 
 /* The function may free the work, so it is done with before. */
-static void run(struct workqueue_struct *wq, struct work_struct *work)
+static void run(struct cpu_queue *q, struct work_struct *work)
 {
 	void (*func)(void *data) = work->func;
 	void *data = work->data;
 	struct call_check check;
 
 	clear_bit(0, &work->pending);
-	wq->running = func;
+	q->running = func;
 	check_begin(&check);
 	func(data);
 	check_end(&check, (unsigned long)func);
-	wq->running = NULL;
-	wq->finished++;
-	wake_up_all(&wq->done);
+	q->running = NULL;
+	q->finished++;
+	wake_up_all(&q->done);
 }
 
 static int worker(void *arg)
 {
-	struct workqueue_struct *wq = arg;
+	struct cpu_queue *q = arg;
 	struct work_struct *work;
 
-	daemonize("%s/%d", wq->name, smp_processor_id());
-	while (!wq->ends) {
-		work = take_first(wq);
+	daemonize("%s/%d", q->wq->name, smp_processor_id());
+	while (!q->wq->ends) {
+		work = take_first(q);
 		if (work)
-			run(wq, work);
+			run(q, work);
 		else
-			wait_event(wq->more, !list_empty(&wq->list) ||
-				   wq->ends);
+			wait_event(q->more, !list_empty(&q->list) ||
+				   q->wq->ends);
 	}
-	wq->thread = NULL;
-	wake_up_all(&wq->done);
+	q->thread = NULL;
+	wake_up_all(&q->done);
 	return 0;
 }
 
 struct workqueue_struct *create_workqueue(const char *name)
 {
 	struct workqueue_struct *wq = queues;
+	struct cpu_queue *q;
 
 	while (wq < queues + NR_QUEUES && wq->used)
 		wq++;
 	if (wq == queues + NR_QUEUES)
 		return NULL;
-	*wq = (struct workqueue_struct){ .used = 1 };
+	memset(wq, 0, sizeof(*wq));
+	wq->used = 1;
 	strlcpy(wq->name, name, sizeof(wq->name));
-	spin_lock_init(&wq->lock);
-	INIT_LIST_HEAD(&wq->list);
-	init_waitqueue_head(&wq->more);
-	init_waitqueue_head(&wq->done);
+	for_each_cpu_queue(q, wq) {
+		q->wq = wq;
+		spin_lock_init(&q->lock);
+		INIT_LIST_HEAD(&q->list);
+		init_waitqueue_head(&q->more);
+		init_waitqueue_head(&q->done);
+	}
 	return wq;
 }
 EXPORT_SYMBOL(create_workqueue);
 
+/* Gives work to this CPU's thread. */
 static void append(struct workqueue_struct *wq, struct work_struct *work)
 {
+	struct cpu_queue *q = &wq->cpu[smp_processor_id()];
 	unsigned long flags;
 
 	work->wq_data = wq;
-	spin_lock_irqsave(&wq->lock, flags);
-	list_add_tail(&work->entry, &wq->list);
-	wq->submitted++;
-	spin_unlock_irqrestore(&wq->lock, flags);
-	if (!wq->thread) {
-		int pid = kernel_thread(worker, wq, CLONE_KERNEL);
+	spin_lock_irqsave(&q->lock, flags);
+	list_add_tail(&work->entry, &q->list);
+	q->submitted++;
+	spin_unlock_irqrestore(&q->lock, flags);
+	if (!q->thread) {
+		int pid = kernel_thread(worker, q, CLONE_KERNEL);
 
-		wq->thread = find_task_by_pid(pid);
+		q->thread = find_task_by_pid(pid);
 	}
-	wake_up(&wq->more);
+	wake_up(&q->more);
 }
 
 int queue_work(struct workqueue_struct *wq, struct work_struct *work)
@@ -166,21 +182,29 @@ EXPORT_SYMBOL(queue_delayed_work);
 
 void flush_workqueue(struct workqueue_struct *wq)
 {
-	unsigned long goal = wq->submitted;
+	struct cpu_queue *q;
+	unsigned long goal;
 
 	might_sleep();
-	if (current == wq->thread)
-		return;
-	wait_event(wq->done, (long)(wq->finished - goal) >= 0);
+	for_each_cpu_queue(q, wq) {
+		if (current == q->thread)
+			continue;
+		goal = q->submitted;
+		wait_event(q->done, (long)(q->finished - goal) >= 0);
+	}
 }
 EXPORT_SYMBOL(flush_workqueue);
 
 void destroy_workqueue(struct workqueue_struct *wq)
 {
+	struct cpu_queue *q;
+
 	flush_workqueue(wq);
 	wq->ends = 1;
-	wake_up(&wq->more);
-	wait_event(wq->done, !wq->thread);
+	for_each_cpu_queue(q, wq) {
+		wake_up(&q->more);
+		wait_event(q->done, !q->thread);
+	}
 	wq->used = 0;
 }
 EXPORT_SYMBOL(destroy_workqueue);
@@ -212,7 +236,12 @@ EXPORT_SYMBOL(flush_scheduled_work);
 
 int current_is_keventd(void)
 {
-	return current == events()->thread;
+	struct cpu_queue *q;
+
+	for_each_cpu_queue(q, events())
+		if (current == q->thread)
+			return 1;
+	return 0;
 }
 EXPORT_SYMBOL(current_is_keventd);
 
@@ -234,29 +263,44 @@ unsigned long timer_calls(const struct timer_list *timer)
 
 int work_runs(unsigned long fn)
 {
-	for (struct workqueue_struct *wq = queues; wq < queues + NR_QUEUES;
-	     wq++)
-		if (wq->used && (unsigned long)wq->running == fn)
-			return 1;
+	struct workqueue_struct *wq;
+	struct cpu_queue *q;
+
+	for (wq = queues; wq < queues + NR_QUEUES; wq++)
+		for_each_cpu_queue(q, wq)
+			if (wq->used && (unsigned long)q->running == fn)
+				return 1;
+	return 0;
+}
+
+/* The same for one CPU's part of a queue. */
+static unsigned long queued(struct cpu_queue *q, unsigned long start,
+			    unsigned long end)
+{
+	struct work_struct *work;
+
+	if (inside((void *)q->running, start, end))
+		return (unsigned long)q->running;
+	list_for_each_entry(work, &q->list, entry)
+		if (inside((void *)work->func, start, end)) {
+			list_del_init(&work->entry);
+			q->finished++;
+			return (unsigned long)work->func;
+		}
 	return 0;
 }
 
 unsigned long work_of(unsigned long start, unsigned long end)
 {
-	struct work_struct *work;
+	struct workqueue_struct *wq;
+	struct cpu_queue *q;
+	unsigned long fn;
 
-	for (struct workqueue_struct *wq = queues; wq < queues + NR_QUEUES;
-	     wq++) {
-		if (!wq->used)
-			continue;
-		if (inside((void *)wq->running, start, end))
-			return (unsigned long)wq->running;
-		list_for_each_entry(work, &wq->list, entry)
-			if (inside((void *)work->func, start, end)) {
-				list_del_init(&work->entry);
-				wq->finished++;
-				return (unsigned long)work->func;
-			}
-	}
+	for (wq = queues; wq < queues + NR_QUEUES; wq++)
+		for_each_cpu_queue(q, wq) {
+			fn = wq->used ? queued(q, start, end) : 0;
+			if (fn)
+				return fn;
+		}
 	return 0;
 }

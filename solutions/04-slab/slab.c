@@ -76,6 +76,7 @@ which page it is, and a page that belongs to a slab is on no list, so its
 #include <linux/proc_fs.h>
 #include <linux/slab_def.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 #include <machine/exercise.h>
 
 /* The cache that descriptions of caches are objects of. */
@@ -1349,7 +1350,7 @@ may hold, or half of what is there. If no slab had to be taken from the free
 ones since the last time, there are too many of them, and about a fifth of what
 `free_limit` allows is given back; but that no more often than every four
 seconds. It never waits: if somebody holds the chain of caches, it will come
-again.
+again, in two seconds, on each CPU.
 %*/
 /* A part of what is on an array that nobody used.  Under cachep->spinlock. */
 static inline void drain_array(kmem_cache_t *cachep, struct array_cache *ac)
@@ -1408,6 +1409,30 @@ void cache_reap(void *unused)
 						     reap_arrays(cachep));
 	up(&cache_chain_sem);
 }
+
+static DEFINE_PER_CPU(struct work_struct, reap_work);
+
+/* The same again in two seconds, on this CPU. */
+static void reap_and_go_on(void *unused)
+{
+	cache_reap(NULL);
+	schedule_delayed_work(&__get_cpu_var(reap_work),
+			      2 * HZ + smp_processor_id());
+}
+
+/* CPUs come by one after the other, so that none waits for another. */
+static int __init cpucache_init(void)
+{
+	int cpu;
+
+	for_each_online_cpu(cpu) {
+		INIT_WORK(&per_cpu(reap_work, cpu), reap_and_go_on, NULL);
+		schedule_delayed_work_on(cpu, &per_cpu(reap_work, cpu),
+					 HZ + 3 * cpu);
+	}
+	return 0;
+}
+__initcall(cpucache_init);
 
 /*%
 ## Catching the culprit
@@ -1888,7 +1913,6 @@ we check with a word on the boot line, keeps one user of an object and not two,
 and has neither red zones nor users in a cache with an alignment of its own.
 With `SLAB_DESTROY_BY_RCU` it waits until nobody can be looking at a slab's
 pages any more before it frees them; there is nobody here who could.
-`cache_reap()` calls itself every two seconds on each CPU.
 
 In 2.6.22 a second allocator came, SLUB: it has no arrays and no lists of full
 slabs, keeps the chain in the free objects themselves, and its whole description
