@@ -48,6 +48,8 @@ endif
 
 help:
 	@cat docs/help.txt
+	@echo
+	@grader/where.sh
 
 # --- What has to be installed, once -----------------------------------------
 
