@@ -115,6 +115,11 @@ SEED	?=
 ifneq ($(SEED),)
 export KMEMLAB_SEED := $(SEED)
 endif
+# DRAW=123 lets random tests draw the numbers that they drew for a grade.
+DRAW	?=
+ifneq ($(DRAW),)
+export KMEMLAB_DRAW := $(DRAW)
+endif
 
 define desk_rules
 lab$(call number,$(1)): $(B)/grade $(call desk_so,$(1)) $(B)/suites/$(1)
@@ -158,6 +163,11 @@ endif
 # --- The grade ---------------------------------------------------------------
 
 SUBMISSION ?= labs
+# Courses with another SALT draw other numbers in random tests.
+SALT	?=
+ifneq ($(SALT),)
+export KMEMLAB_SALT := $(SALT)
+endif
 
 grader: $(GRADER)
 

@@ -370,6 +370,7 @@ static bool build(struct lab *lab, const struct files *files, const char *gcc)
 		sources = grow(sources, i, sizeof(*sources));
 		sources[i] = read_text(files->sources[i]);
 	}
+	lab->draw = draw_of(lab, sources);
 	good = keeps(lab, rules_check_sources(lab, sources)) &&
 	       make(lab, files, gcc, sources) &&
 	       make_debug(lab, files, gcc, sources);

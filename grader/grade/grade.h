@@ -75,6 +75,7 @@ struct lab {
 	enum lab_status status;
 	char *message;		/* why it is not graded; NULL if it is */
 	char *graded_file;	/* what was graded, as given; NULL if nothing */
+	unsigned int draw;	/* where its random tests begin; 0: at the desk */
 	int score, max_score;
 };
 
@@ -203,6 +204,9 @@ void object_free(struct object *object);
 char *rules_check_sources(const struct lab *lab, char *const *sources);
 char *rules_check_object(const struct lab *lab, char *const *sources,
 			 const char *path);
+
+/* draw.c */
+unsigned int draw_of(const struct lab *lab, char *const *sources);
 
 /* run.c */
 void run_suite(struct lab *lab, char *setting, bool selected);

@@ -49,15 +49,18 @@ static void grade_nothing(struct lab *lab)
 static void grade_boxed(struct lab *lab, bool selected)
 {
 	char *subject = compile_subject(lab);
-	char *setting;
+	char *draw, *setting;
 
 	if (!subject) {
 		grade_nothing(lab);
 		return;
 	}
+	draw = format("%u", lab->draw);
+	setenv("KMEMLAB_DRAW", draw, 1);
 	setting = format("KMEMLAB_BOXED=%s", subject);
 	run_suite(lab, setting, selected);
 	free(setting);
+	free(draw);
 	free(subject);
 }
 

@@ -18,6 +18,8 @@ void test_end(enum status status, const char *expected, const char *found)
 	__attribute__((noreturn));
 /* random_below() begins anew, with other numbers for each seed. */
 void random_start(unsigned long seed);
+/* What $KMEMLAB_DRAW was, if it mattered to this test; else 0. */
+unsigned long used_draw(void);
 /* Ends the call that runs with the oops in the control block. */
 void test_oops(void) __attribute__((noreturn));
 const struct test *current_test(void);

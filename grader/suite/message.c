@@ -207,15 +207,17 @@ static void print_log(FILE *out)
 
 static void print_next(FILE *out, const struct exercise *e)
 {
-	char text[256], seed[32] = "";
+	char text[256], seed[32] = "", draw[32] = "";
 
 	snprintf(text, sizeof(text), "chapter %d, section \"%s\"",
 		 this_lab.number, e->section);
 	print_field(out, "read", text);
 	if (used_seed())
 		snprintf(seed, sizeof(seed), " SEED=%lu", used_seed());
-	snprintf(text, sizeof(text), "make lab%d T=%s%s DEBUG=1 (in gdb)",
-		 this_lab.number, current_test()->name, seed);
+	if (used_draw())
+		snprintf(draw, sizeof(draw), " DRAW=%lu", used_draw());
+	snprintf(text, sizeof(text), "make lab%d T=%s%s%s DEBUG=1 (in gdb)",
+		 this_lab.number, current_test()->name, seed, draw);
 	print_field(out, "again", text);
 }
 

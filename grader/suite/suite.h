@@ -206,7 +206,7 @@ const char *proc_file(const char *name);
 int link_has(unsigned long (*function)(unsigned long value));
 /* Basic blocks the last call ran in the lab's code, as the subject says. */
 unsigned long last_call_work(void);
-/* A random number below @n: the same numbers in every run of a test. */
+/* A random number below @n: the same in every run of a test on the same file. */
 unsigned long random_below(unsigned long n);
 
 #include <criterion/criterion.h>

@@ -150,29 +150,41 @@ TEST("5.4", sleepers_are_woken,
 	}
 }
 
+/* What the pool must have after @slot was filled, or emptied. */
+static void live_and_look(void **slot, int gfp_mask)
+{
+	int before = count(POOL), change = *slot ? before < 6 : 0;
+	bool giving = *slot, had = below.left;
+
+	live(slot, gfp_mask);
+	if (!giving) {
+		expect((had || before) == !!*slot, "an element, as long as "
+		       "there is one", *slot ? "an element" : "NULL");
+		change = had || !before ? 0 : -1;
+	}
+	expect_reserve(before + change, 6, "in a random life");
+}
+
 TEST("5.4", a_long_random_life,
      "At any time, the reserve has what came back, up to min_nr, and what is "
      "below is what was too much.")
 {
-	enum { N = 12, STEPS = 400 };
+	enum { N = 24, STEPS = 400 };
 	void *used[N] = { NULL };
 
 	boot_pool(SMALL, 6);
 	mistake("Draw what the pool has after each of the calls above.");
 	for (int i = 0; i < STEPS; i++) {
-		int slot = (int)random_below(N), before = count(POOL);
-		bool giving = used[slot], had = below.left;
-
-		live(&used[slot], random_below(2) ? GFP_ATOMIC : __GFP_FS);
-		expect(giving || had || !before == !used[slot],
-		       "an element, as long as there is one",
-		       used[slot] ? "an element" : "NULL");
-		expect_reserve(giving && before < 6 ? before + 1 :
-			       !giving && !had && before ? before - 1 : before,
-			       6, "in a random life");
+		live_and_look(&used[random_below(N)], random_below(2) ?
+			      GFP_ATOMIC : __GFP_FS);
 		if (random_below(20) == 0)
 			below.left = (int)random_below(6);
 	}
+	/* Whatever was drawn: in the end there is nothing left. */
+	below.left = 0;
+	for (int i = 0; i < N; i++)
+		if (!used[i])
+			live_and_look(&used[i], GFP_ATOMIC);
 }
 
 TEST("5.4", everybody_at_once,
