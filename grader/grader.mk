@@ -59,6 +59,10 @@ endif
 # Runs the calls of a lab, and of those below it.
 dispatch = $(B)/grader/link/dispatch-$(1).o $(B)/grader/link/run.o
 
+# Linux' own files are told when they are compiled whether to look for other
+# people's mistakes: of these there is one more object, for debug=slab.
+sources_of = $(addprefix labs/$(1)/,$(call cfiles,$(1)))
+
 define lab_rules
 $(B)/grader/link/dispatch-$(1).o: grader/link/dispatch.c Makefile | $(B)/tools
 	@mkdir -p $$(@D)
@@ -85,6 +89,12 @@ $(B)/desk/$(1)$(WITH).so: $(call mine,$(1)) $(call open,$(1)) $(call under,$(1))
 	$(Q)$(CC) $(SAN) -shared $(SHARED) -o $$@ $$^ || { \
 		echo "A function of the lab is missing; its name is above." >&2; \
 		exit 1; }
+	$(Q)rm -f $$@.debug; ! grep -qs CONFIG_DEBUG_SLAB $(call sources_of,$(1)) || { \
+		$(foreach f,$(call cfiles,$(1)),$(CC) @$(B)/cflags-lab -w \
+			-DCONFIG_DEBUG_SLAB -c labs/$(1)/$(f) -o $$@.$(f).o &&) \
+		$(CC) $(SAN) -shared $(SHARED) -o $$@.debug \
+			$(foreach f,$(call cfiles,$(1)),$$@.$(f).o) \
+			$$(filter-out $(call mine,$(1)),$$^); }
 
 $(B)/subject/$(1).o: $(B)/grader/link/subject.o $(call dispatch,$(1)) \
 		     $(call open,$(1)) $(foreach l,$(call others,$(1)),$(call ref,$(l)))

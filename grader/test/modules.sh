@@ -7,7 +7,7 @@ MAKE="make -s --no-print-directory"
 
 succeeds "modules: a kernel is made" $MAKE B="$B" "$B/console" \
 	"$B/kernel/reference.so"
-for m in beat fifo shelf; do
+for m in beat fifo pearls shelf; do
 	succeeds "modules: $m is made" $MAKE B="$B" module \
 		SRC="grader/test/modules/$m"
 done
@@ -19,6 +19,10 @@ run() {
 	same "modules: $1" "$2" "$(cat "$TMP/out")"
 }
 
+run "caches, kmalloc and per-CPU memory have all their names" "" <<-END
+	insmod pearls.ko
+	rmmod pearls
+END
 run "what is on the kernel's shelf does its work" "" <<-END
 	insmod shelf.ko
 	rmmod shelf

@@ -640,6 +640,10 @@ wrapped(void *, __alloc_percpu, size_t size, size_t align)
 	void *p = __alloc_percpu(size, align);
 
 	note((unsigned long)p, size, PERCPU, caller());
+	/* per_cpu_ptr() reads the pointers, too. */
+	if (p)
+		shadow_clear((unsigned long)__percpu_disguise(p),
+			     sizeof(struct percpu_data));
 	for (int cpu = 0; p && cpu < num_online_cpus(); cpu++)
 		shadow_clear((unsigned long)per_cpu_ptr((char *)p, cpu), size);
 	return p;

@@ -1911,8 +1911,10 @@ Linux starts with an array of one entry for `kmem_cache` and for the first of
 the egg take it three steps. It checks with a switch of its configuration what
 we check with a word on the boot line, keeps one user of an object and not two,
 and has neither red zones nor users in a cache with an alignment of its own.
-With `SLAB_DESTROY_BY_RCU` it waits until nobody can be looking at a slab's
-pages any more before it frees them; there is nobody here who could.
+(You can try Linux' own file in place of yours: it is compiled once as it is,
+and once with `CONFIG_DEBUG_SLAB`, for machines with `debug=slab`.) With
+`SLAB_DESTROY_BY_RCU` it waits until nobody can be looking at a slab's pages any
+more before it frees them; there is nobody here who could.
 
 In 2.6.22 a second allocator came, SLUB: it has no arrays and no lists of full
 slabs, keeps the chain in the free objects themselves, and its whole description
