@@ -40,14 +40,18 @@ struct ctl_table {
 /**
  * Reads table->data as text, or writes it from text.
  *
+ * @param table   the numbers
  * @param write   0: into @p buffer; else from it
+ * @param filp    not used
  * @param buffer  numbers with blanks in between
  * @param lenp    bytes of it; receives how many were used
  * @param ppos    where in the text; reading ends if it is not 0
  * @return 0; -EFAULT for a bad buffer, -EINVAL for what is no number.
  */
-proc_handler proc_dointvec;
+int proc_dointvec(ctl_table *table, int write, struct file *filp,
+		  void __user *buffer, size_t *lenp, loff_t *ppos);
 /** The same, but numbers below extra1 or above extra2 are -EINVAL. */
-proc_handler proc_dointvec_minmax;
+int proc_dointvec_minmax(ctl_table *table, int write, struct file *filp,
+			 void __user *buffer, size_t *lenp, loff_t *ppos);
 
 #endif /* _LINUX_SYSCTL_H */

@@ -161,8 +161,9 @@ TEST("3.6", who_refuses_is_left_alone,
 		expect_asked(i, 1);
 		expect_eq(keepers[i].refusals, 1, "how often he had to say -1");
 		expect_asked(!i, 3);
-		expect_eq(read_page_state(slabs_scanned), 4 * 128, "slabs_scanned in "
-			  "/proc/vmstat after four batches that were done");
+		expect_eq(read_page_state(slabs_scanned), 4 * 128,
+			  "slabs_scanned in /proc/vmstat after four batches "
+			  "that were done");
 		keep(i, 28);		/* and 372 of the last time */
 		shrink_slab(1, GFP_KERNEL, 1);
 		expect_asked(i, 3);
