@@ -1,6 +1,6 @@
 #!/bin/sh
-# Both editions of the book are made without a warning, and the students' one
-# holds no line of a solution.
+# Both editions of the book are made without a warning, the students' one holds
+# no line of a solution, and every function of an allocator has its docstring.
 . "$(dirname "$0")/lib.sh"
 
 for edition in instructor student; do
@@ -21,4 +21,11 @@ for lab in $(labs); do
 		"$(sed 's/^[ \t]*//' "build/docs/chapters/$lab.md" |
 		grep -m1 -xFf "$TMP/secret")"
 done
+same "every function of an allocator is explained in its header" "" \
+	"$(awk -f docs/undocumented.awk include/asm/io.h \
+	$(printf 'include/linux/%s.h ' slab gfp mm mmzone bootmem mempool \
+	vmalloc highmem swap percpu))"
+printf '/** One. */\nint one(void);\n\nint two(void);\n' >"$TMP/two.h"
+same "one that is not is found" "$TMP/two.h: two" \
+	"$(awk -f docs/undocumented.awk "$TMP/two.h")"
 finish

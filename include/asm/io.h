@@ -19,11 +19,14 @@
 #include <linux/string.h>
 #include <linux/types.h>
 
+/** The physical address behind an address in the direct map, and in no other
+ * window: what vmalloc() returns has none. */
 static inline unsigned long virt_to_phys(volatile void *addr)
 {
 	return __pa(addr);
 }
 
+/** The address in the direct map of RAM that is not HighMem. */
 static inline void *phys_to_virt(unsigned long addr)
 {
 	return __va(addr);
@@ -130,7 +133,7 @@ void memcpy_toio(volatile void __iomem *dst, const void *src,
 
 /* --- Ports --------------------------------------------------------------- */
 
-/* For those below: 1, 2 or 4 bytes.  lib/kernel/port.c says who answers. */
+/** For those below: 1, 2 or 4 bytes.  lib/kernel/port.c says who answers. */
 unsigned int port_in(unsigned long port, unsigned int size);
 void port_out(unsigned int value, unsigned long port, unsigned int size);
 void port_ins(unsigned long port, void *addr, unsigned long count,

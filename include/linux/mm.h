@@ -86,6 +86,7 @@ static inline struct zone *page_zone(const struct page *page)
 	return zone_table[page->flags >> NODEZONE_SHIFT];
 }
 
+/** Says in a page's flags which node and zone it belongs to. */
 static inline void set_page_zone(struct page *page, unsigned long nodezone)
 {
 	page->flags &= ~(~0UL << NODEZONE_SHIFT);

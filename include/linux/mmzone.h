@@ -204,11 +204,13 @@ void wakeup_kswapd(struct zone *zone);
 
 #define zone_idx(zone)	((int)((zone) - (zone)->zone_pgdat->node_zones))
 
+/** Whether a zone is the HighMem of its node. */
 static inline int is_highmem(const struct zone *zone)
 {
 	return zone_idx(zone) == ZONE_HIGHMEM;
 }
 
+/** Whether a zone is the Normal one of its node. */
 static inline int is_normal(const struct zone *zone)
 {
 	return zone_idx(zone) == ZONE_NORMAL;

@@ -283,6 +283,8 @@ unsigned int ksize(const void *objp);
 	(kmem_cache_create)(#type, sizeof(struct type),			\
 			    __alignof__(struct type), (flags), NULL, NULL)
 
+/** kmem_cache_alloc() of an object that is all 0, so for caches without a
+ * constructor.  Not in 2.6.10. */
 static inline void *kmem_cache_zalloc(kmem_cache_t *cachep, int flags)
 {
 	void *objp = kmem_cache_alloc(cachep, flags);
@@ -292,6 +294,7 @@ static inline void *kmem_cache_zalloc(kmem_cache_t *cachep, int flags)
 	return objp;
 }
 
+/** kmalloc() of bytes that are all 0.  Not in 2.6.10. */
 static inline void *kzalloc(size_t size, int flags)
 {
 	void *p = kmalloc(size, flags);
@@ -301,6 +304,8 @@ static inline void *kzalloc(size_t size, int flags)
 	return p;
 }
 
+/** kmalloc() of n times size bytes; NULL, too, if that is more than any number
+ * can say.  Not in 2.6.10. */
 static inline void *kmalloc_array(size_t n, size_t size, int flags)
 {
 	if (size && n > KMALLOC_MAX_SIZE / size)
@@ -371,6 +376,8 @@ static inline void kfree_sensitive(const void *objp)
 #ifdef KMEM_MODERN_API
 typedef unsigned int slab_flags_t;
 
+/** kmem_cache_create() as it is today: no destructor, and a constructor that is
+ * given the object only. */
 static inline kmem_cache_t *kmem_cache_create_modern(const char *name,
 	unsigned int size, unsigned int align, slab_flags_t flags,
 	void (*ctor)(void *objp))

@@ -645,10 +645,10 @@ number of bytes, or an order, fits in as well. Later kernels have such functions
 for `kmalloc()` and for the page allocator, and `lib/kernel/mempool.c` has them
 too.
 
-    functions                                 pool_data             an element
-    mempool_alloc_slab   mempool_free_slab    the kmem_cache_t *    an object
-    mempool_kmalloc      mempool_kfree        the size, a number    its address
-    mempool_alloc_pages  mempool_free_pages   the order, a number   a struct page *
+    functions                                pool_data            an element
+    mempool_alloc_slab   mempool_free_slab   the kmem_cache_t *   an object
+    mempool_kmalloc      mempool_kfree       the size, a number   its address
+    mempool_alloc_pages  mempool_free_pages  the order, a number  a struct page
 %*/
 void *mempool_alloc_slab(int gfp_mask, void *pool_data)
 {
