@@ -84,4 +84,42 @@ cat /dev/fifo0 1 &: Interrupted system call" <<-END
 	rmmod fifo
 END
 
+# Modules with bugs, one in each run: the first thing that is said, and the first
+# line that says where.  said.txt has them all; GOLDEN=new writes it anew.
+wrong=grader/test/modules/wrong
+succeeds "modules: one with mistakes is made" $MAKE B="$B" module SRC="$wrong"
+
+# What is said, without addresses.
+said() {
+	timeout 20 "$B/console" "$B/kernel/reference.so" \
+		"mem=64M highmem=16M debug=slab" 2>&1 |
+		sed -E 's/0x[0-9a-f]{6,}|[0-9a-f]{12,16}h?/ADDRESS/g
+			s/((solutions|lib)[^ ]*\.c):[0-9]+/\1/'
+}
+
+mistake() {
+	printf 'insmod %s\nwrite /dev/wrong %s\n%s\n' "$B/modules/wrong.ko" \
+		"$1" "$2" | said | awk '
+		NR == 1 || /wrong\.c:/ { print }
+		/wrong\.c:/ { exit }'
+}
+
+for m in $(sed -n '/^} mistakes/,/^};/p' "$wrong/wrong.c" |
+	grep -o 'MISTAKE([a-z_]*)' | sed 's/.*(//; s/)//' | grep -v '^name$'); do
+	echo "$m"
+	mistake "$m"
+done >"$TMP/said"
+{
+	echo "in an interrupt"
+	mistake "" "irq 5"
+	echo "its init function fails"
+	echo "insmod $B/modules/wrong.ko fails=1" | said | sort
+	echo "unloaded"
+	printf 'insmod %s untidy=1\nrmmod wrong\n' "$B/modules/wrong.ko" |
+		said | sort
+} >>"$TMP/said"
+[ -z "$GOLDEN" ] || cp "$TMP/said" "$wrong/said.txt"
+diff "$wrong/said.txt" "$TMP/said" >"$TMP/diff"
+same "modules: each mistake is named" "" "$(head -n 8 "$TMP/diff")"
+
 finish

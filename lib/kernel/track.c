@@ -10,6 +10,7 @@
  *
  * None of that costs anything for those who are not modules.
  */
+#include <linux/buddy.h>
 #include <linux/errno.h>
 #include <linux/highmem.h>
 #include <linux/mempool.h>
@@ -19,6 +20,7 @@
 #include <linux/slab.h>
 #include <linux/slab_def.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 #include <asm/uaccess.h>
 #include <machine/image.h>
 #include <machine/oops.h>
@@ -56,6 +58,10 @@
 #pragma weak __alloc_percpu
 #pragma weak free_percpu
 #pragma weak malloc_sizes
+#pragma weak kmap
+#pragma weak set_shrinker
+#pragma weak remove_shrinker
+#pragma weak kunmap
 
 void *vmalloc(unsigned long size) __attribute__((weak));
 void *vmalloc_32(unsigned long size) __attribute__((weak));
@@ -74,13 +80,24 @@ struct page *vmalloc_to_page(void *addr) __attribute__((weak));
 
 /* --- Who has what --------------------------------------------------------------- */
 
-enum kind { BYTES, PAGES, OBJECT, AREA, CACHE, POOL, PERCPU };
+/* What can be freed, and behind AREA what has to be undone. */
+enum kind {
+	BYTES, PAGES, OBJECT, PERCPU, AREA, MAPPING, CACHE, POOL, SHRINKER,
+	QUEUE
+};
 
 static const char *const taken_by[] = {
 	[BYTES] = "kmalloc()", [PAGES] = "alloc_pages()",
 	[OBJECT] = "kmem_cache_alloc()", [AREA] = "vmalloc() or ioremap()",
+	[MAPPING] = "kmap()",
 	[CACHE] = "kmem_cache_create()", [POOL] = "mempool_create()",
-	[PERCPU] = "alloc_percpu()",
+	[PERCPU] = "alloc_percpu()", [SHRINKER] = "set_shrinker()",
+	[QUEUE] = "create_workqueue()",
+};
+
+static const char *const freed_by[] = {
+	[BYTES] = "kfree()", [PAGES] = "free_pages()",
+	[OBJECT] = "kmem_cache_free()", [AREA] = "vfree() or iounmap()",
 };
 
 struct thing {
@@ -90,6 +107,8 @@ struct thing {
 	unsigned long taken, freed;
 	enum kind kind;
 	struct page *page;
+	/* For an object. */
+	kmem_cache_t *cache;
 	/* For a cache: its own constructor and destructor. */
 	kmem_ctor_fn *ctor, *dtor;
 };
@@ -244,13 +263,78 @@ static void __attribute__((noreturn)) twice(unsigned long addr)
 		   "by %s", addr, name);
 }
 
+/* Has somebody else got memory again that a module has freed?  Then it may be
+ * the module's to use: a kernel's function has given it to it. */
+static int is_taken_again(unsigned long addr)
+{
+	const kmem_cache_t *cachep;
+	const struct slab *slabp;
+	struct page *page;
+
+	if (!virt_addr_valid(addr))
+		return 0;
+	page = virt_to_page(addr);
+	if (!PageSlab(page))
+		return page_count(page) > 0;
+	cachep = virt_to_cache((void *)addr);
+	slabp = virt_to_slab((void *)addr);
+	return (cachep->flags & SLAB_RED_ZONE) &&
+		*redzone1(cachep, place_of(cachep, slabp,
+					   place_nr(cachep, slabp,
+						    (void *)addr))) ==
+		RED_ACTIVE;
+}
+
+/* What a module has, and an address is in. */
+static struct thing *holding(unsigned long addr)
+{
+	for (int i = 0; i < NR_BUCKETS; i++)
+		for (struct thing *t = buckets[i]; t; t = t->next)
+			if (t->kind <= AREA && t->kind != PERCPU &&
+			    addr - t->addr < t->size)
+				return t;
+	return NULL;
+}
+
+/* A free that is going to be wrong: the kernel will say so in its own way, but
+ * it does not know what this is. */
+static void check_free(unsigned long addr, enum kind kind)
+{
+	struct thing *t = *find(addr, kind);
+	char name[96];
+
+	if (t)
+		return;
+	t = holding(addr);
+	if (t) {
+		symbol_name(t->taken - 1, name, sizeof(name));
+		if (t->addr == addr)
+			printk(KERN_ERR "%s of %#lx, which is %lu bytes of %s "
+			       "that %s asked for\n", freed_by[kind], addr,
+			       t->size, taken_by[t->kind], name);
+		else
+			printk(KERN_ERR "%s of %#lx, which is %lu bytes inside "
+			       "the %lu of %s that %s asked for\n",
+			       freed_by[kind], addr, addr - t->addr, t->size,
+			       taken_by[t->kind], name);
+		return;
+	}
+	t = freed_at(addr);
+	if (t && t->addr == addr && t->kind == kind && !is_taken_again(addr)) {
+		symbol_name(t->freed - 1, name, sizeof(name));
+		printk(KERN_ERR "%s of %#lx, which was freed already by %s\n",
+		       freed_by[kind], addr, name);
+	}
+}
+
 /* Freed memory: the free may be wrong, so only what is known is poisoned. */
 static void release(unsigned long addr, enum kind kind, unsigned long caller)
 {
 	unsigned long size = size_of(addr, kind);
 
-	if (!size && shadow_why(addr) == SHADOW_FREED)
+	if (!size && shadow_why(addr) == SHADOW_FREED && !is_taken_again(addr))
 		twice(addr);
+	check_free(addr, kind);
 	forget(addr, kind, caller);
 	if (size)
 		shadow_poison(addr, size, SHADOW_FREED);
@@ -285,8 +369,8 @@ static void say_whose(unsigned long addr, char *text, size_t size)
 	}
 	if (shadow_why(addr) == SHADOW_FREED && (t = freed_at(addr))) {
 		symbol_name(t->freed - 1, name, sizeof(name));
-		snprintf(text, size, "in %lu bytes that were freed by %s",
-			 t->size, name);
+		snprintf(text, size, "in %lu bytes that were %s by %s", t->size,
+			 t->kind == MAPPING ? "unmapped" : "freed", name);
 		return;
 	}
 	t = nearest(addr);
@@ -311,6 +395,10 @@ static void report(unsigned long addr, size_t size, int write)
 
 	while (bad < addr + size && !shadow_why(bad) && !shadow_global_at(bad))
 		bad++;
+	if (shadow_why(bad) == SHADOW_FREED && is_taken_again(bad)) {
+		shadow_clear(bad & ~7UL, 8);
+		return;
+	}
 	say_whose(bad, whose, sizeof(whose));
 	oops_raise(OOPS_FAULT, "", 0, "", "%s %zu byte%s at %#lx, %s",
 		   write ? "wrote" : "read", size, size == 1 ? "" : "s", addr,
@@ -354,6 +442,7 @@ static void drop_pages(struct page *page, unsigned int order,
 	if (!pfn_valid(page_to_pfn(page)) || PageReserved(page) ||
 	    page_count(page) > 1)
 		return;
+	check_free(key_of(page), PAGES);
 	forget(key_of(page), PAGES, caller);
 	if (page_address(page))
 		shadow_poison(key_of(page), PAGE_SIZE << order, SHADOW_FREED);
@@ -405,6 +494,8 @@ wrapped(void, __free_pages, struct page *page, unsigned int order)
 
 wrapped(void, free_pages, unsigned long addr, unsigned int order)
 {
+	if (addr & ~PAGE_MASK)
+		check_free(addr, PAGES);
 	if (addr && virt_addr_valid(addr))
 		drop_pages(virt_to_page(addr), order, caller());
 	free_pages(addr, order);
@@ -583,10 +674,14 @@ static void *note_object(void *p, kmem_cache_t *cachep, unsigned long caller)
 {
 	size_t size = size_of((unsigned long)cachep, CACHE);
 	size_t all = p ? kmem_cache_size(cachep) : 0;
+	struct thing *t;
 
 	if (!p)
 		return NULL;
 	note((unsigned long)p, size ? size : all, OBJECT, caller);
+	t = *find((unsigned long)p, OBJECT);
+	if (t)
+		t->cache = cachep;
 	fence(p, size ? size : all, all);
 	return p;
 }
@@ -602,8 +697,21 @@ wrapped(void *, kmem_cache_alloc_node, kmem_cache_t *cachep, int nodeid)
 			   caller());
 }
 
+static void check_cache(kmem_cache_t *cachep, const void *objp)
+{
+	const struct thing *t = *find((unsigned long)objp, OBJECT);
+	char name[96];
+
+	if (!t || t->cache == cachep)
+		return;
+	symbol_name(t->taken - 1, name, sizeof(name));
+	printk(KERN_ERR "kmem_cache_free() to cache `%s' of %p, which is from "
+	       "cache `%s', of %s\n", cachep->name, objp, t->cache->name, name);
+}
+
 wrapped(void, kmem_cache_free, kmem_cache_t *cachep, void *objp)
 {
+	check_cache(cachep, objp);
 	release((unsigned long)objp, OBJECT, caller());
 	kmem_cache_free(cachep, objp);
 }
@@ -655,6 +763,36 @@ wrapped(void, free_percpu, const void *objp)
 	free_percpu(objp);
 }
 
+/* --- What else leads to a module ------------------------------------------------ */
+
+wrapped(struct shrinker *, set_shrinker, int seeks, shrinker_t fn)
+{
+	struct shrinker *shrinker = set_shrinker(seeks, fn);
+
+	note((unsigned long)shrinker, 0, SHRINKER, caller());
+	return shrinker;
+}
+
+wrapped(void, remove_shrinker, struct shrinker *shrinker)
+{
+	forget((unsigned long)shrinker, SHRINKER, caller());
+	remove_shrinker(shrinker);
+}
+
+wrapped(struct workqueue_struct *, create_workqueue, const char *name)
+{
+	struct workqueue_struct *wq = create_workqueue(name);
+
+	note((unsigned long)wq, 0, QUEUE, caller());
+	return wq;
+}
+
+wrapped(void, destroy_workqueue, struct workqueue_struct *wq)
+{
+	forget((unsigned long)wq, QUEUE, caller());
+	destroy_workqueue(wq);
+}
+
 /* --- Areas ----------------------------------------------------------------------------------- */
 
 static void *note_area(void *p, unsigned long size, unsigned long caller)
@@ -668,6 +806,29 @@ static void *note_area(void *p, unsigned long size, unsigned long caller)
 	if (size & ~PAGE_MASK)
 		shadow_poison(addr + size, PAGE_SIZE - (size & ~PAGE_MASK),
 			      SHADOW_BEHIND);
+	/* The guard page. */
+	shadow_poison(PAGE_ALIGN(addr + size), PAGE_SIZE, SHADOW_BEHIND);
+	return p;
+}
+
+static void drop_area(const volatile void *p, unsigned long caller)
+{
+	unsigned long addr = (unsigned long)p, size = size_of(addr, AREA);
+
+	if (!addr)
+		return;
+	check_free(addr, AREA);
+	forget(addr, AREA, caller);
+	if (size)
+		shadow_poison(addr, PAGE_ALIGN(size), SHADOW_FREED);
+}
+
+static void *note_io(void *p, unsigned long size, unsigned long caller)
+{
+	if (!p)
+		return NULL;
+	note((unsigned long)p, size, AREA, caller);
+	shadow_clear((unsigned long)p, size);
 	return p;
 }
 
@@ -701,7 +862,7 @@ wrapped(void *, __vmalloc, unsigned long size, int gfp_mask, pgprot_t prot)
 
 wrapped(void, vfree, void *addr)
 {
-	forget((unsigned long)addr, AREA, caller());
+	drop_area(addr, caller());
 	vfree(addr);
 }
 
@@ -714,33 +875,55 @@ wrapped(void *, vmap, struct page **pages, unsigned int count,
 
 wrapped(void, vunmap, void *addr)
 {
-	forget((unsigned long)addr, AREA, caller());
+	drop_area(addr, caller());
 	vunmap(addr);
 }
 
 wrapped(void *, __ioremap, unsigned long phys, unsigned long size,
 	unsigned long flags)
 {
-	void *p = __ioremap(phys, size, flags);
-
-	if (p)
-		note((unsigned long)p, size, AREA, caller());
-	return p;
+	return note_io(__ioremap(phys, size, flags), size, caller());
 }
 
 wrapped(void *, ioremap_nocache, unsigned long phys, unsigned long size)
 {
-	void *p = ioremap_nocache(phys, size);
-
-	if (p)
-		note((unsigned long)p, size, AREA, caller());
-	return p;
+	return note_io(ioremap_nocache(phys, size), size, caller());
 }
 
 wrapped(void, iounmap, volatile void *addr)
 {
-	forget((unsigned long)addr, AREA, caller());
+	drop_area(addr, caller());
 	iounmap(addr);
+}
+
+/* --- Pages of HighMem, mapped ------------------------------------------------- */
+
+static int is_slot(unsigned long addr)
+{
+	return addr >= PKMAP_BASE && PKMAP_NR(addr) < LAST_PKMAP;
+}
+
+wrapped(void *, kmap, struct page *page)
+{
+	void *p = kmap(page);
+
+	if (is_slot((unsigned long)p)) {
+		note((unsigned long)p, PAGE_SIZE, MAPPING, caller());
+		shadow_clear((unsigned long)p, PAGE_SIZE);
+	}
+	return p;
+}
+
+/* Until the next flush the addresses lead to the page all the same. */
+wrapped(void, kunmap, struct page *page)
+{
+	unsigned long addr = (unsigned long)page_address(page);
+
+	kunmap(page);
+	if (!is_slot(addr) || pkmap_count[PKMAP_NR(addr)] > 1)
+		return;
+	forget(addr, MAPPING, caller());
+	shadow_poison(addr, PAGE_SIZE, SHADOW_FREED);
 }
 
 /* --- Memory functions, which are nobody's who would ask ------------------------------------------ */
@@ -893,6 +1076,15 @@ static struct thing *left_by(unsigned long start, unsigned long end)
 	return NULL;
 }
 
+/* What is left may not lead to what is gone. */
+static void cut_off(const struct thing *t)
+{
+	if (t->kind == CACHE)
+		((kmem_cache_t *)t->addr)->name = "(lost)";
+	if (t->kind == SHRINKER)
+		remove_shrinker((struct shrinker *)t->addr);
+}
+
 unsigned long track_left(const char *module, unsigned long start,
 			 unsigned long end)
 {
@@ -908,13 +1100,14 @@ unsigned long track_left(const char *module, unsigned long start,
 			continue;
 		leaks++;
 		symbol_name(found.taken - 1, name, sizeof(name));
-		if (found.size)
+		if (found.kind <= AREA)
 			printk(KERN_ERR "%s: has not freed %lu bytes of %s "
 			       "that %s asked for\n", module, found.size,
 			       taken_by[found.kind], name);
 		else
 			printk(KERN_ERR "%s: has not undone %s of %s\n",
 			       module, taken_by[found.kind], name);
+		cut_off(&found);
 	}
 	if (nr_lost)
 		printk(KERN_WARNING "%lu allocations of modules were too many "

@@ -34,6 +34,9 @@ void *oops_catch(void *frame)
 	return before;
 }
 
+/* LIST_POISON1 of <linux/list.h>; LIST_POISON2 is twice as much. */
+#define LIST_POISON	0x100100UL
+
 /* Code that was loaded later: modules. */
 #define OOPS_CODES	64
 static struct { unsigned long start, end; } codes[OOPS_CODES];
@@ -167,10 +170,14 @@ static void fill_fault(struct oops *o, int sig, const siginfo_t *info,
 		return;
 	}
 	n = snprintf(o->text, sizeof(o->text), "%s address %#lx",
+		     (unsigned long)reg[REG_RIP] == addr ? "jumped to" :
 		     o->write ? "wrote to" : "read from", addr);
 	if (addr - USER_START < USER_SIZE)
 		snprintf(o->text + n, sizeof(o->text) - (size_t)n, ", which is "
 			 "the program's: only copy_to_user() and its like may");
+	else if (addr - LIST_POISON < 0x100 || addr - 2 * LIST_POISON < 0x100)
+		snprintf(o->text + n, sizeof(o->text) - (size_t)n,
+			 ", near what list_del() leaves in an entry");
 	else if (mmu_explain(addr, o->write, why, sizeof(why)))
 		snprintf(o->text + n, sizeof(o->text) - (size_t)n, ": %s", why);
 }
