@@ -191,27 +191,6 @@ static void remove_it(void *arg)
 	removed = true;
 }
 
-static void remove_while_asking(void)
-{
-	static const struct cpu_task tasks[] = {
-		{ .cpu = 0, .fn = ask_all }, { .cpu = 1, .fn = remove_it },
-		{ .cpu = 2, .fn = ask_all },
-	};
-
-	for_each_seed(seed) {
-		frames_boot("mem=512K cpus=3");
-		picture(NULL);
-		keep(0, 0);
-		removed = asked_too_late = false;
-		add_keeper(DEFAULT_SEEKS, 0);
-		removed_shrinker = set_shrinker(DEFAULT_SEEKS,
-						shrink_until_removed);
-		run_tasks(seed, tasks, 3);
-		expect(!asked_too_late, "a shrinker is not called after "
-		       "remove_shrinker() has returned", "it was");
-	}
-}
-
 /* Adds a shrinker, with the first, second, ... page allocation failing. */
 static struct shrinker *add_in_spite(int i)
 {
@@ -227,6 +206,8 @@ static struct shrinker *add_in_spite(int i)
 	       "fails", "NULL");
 	return shrinker;
 }
+
+static void remove_while_asking(void);
 
 TEST("3.6", shrinkers_come_and_go,
      "After remove_shrinker() a shrinker is not called any more, nor one that "
@@ -254,6 +235,27 @@ TEST("3.6", shrinkers_come_and_go,
 	mistake("Somebody may be calling it at this moment: wait until he is "
 		"done. down() on the lock of the list.");
 	remove_while_asking();
+}
+
+static void remove_while_asking(void)
+{
+	static const struct cpu_task tasks[] = {
+		{ .cpu = 0, .fn = ask_all }, { .cpu = 1, .fn = remove_it },
+		{ .cpu = 2, .fn = ask_all },
+	};
+
+	for_each_seed(seed) {
+		frames_boot("mem=512K cpus=3");
+		picture(NULL);
+		keep(0, 0);
+		removed = asked_too_late = false;
+		add_keeper(DEFAULT_SEEKS, 0);
+		removed_shrinker = set_shrinker(DEFAULT_SEEKS,
+						shrink_until_removed);
+		run_tasks(seed, tasks, 3);
+		expect(!asked_too_late, "a shrinker is not called after "
+		       "remove_shrinker() has returned", "it was");
+	}
 }
 
 TEST("3.6", a_removed_shrinker_leaves_nothing,
