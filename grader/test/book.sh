@@ -25,6 +25,17 @@ same "every function of an allocator is explained in its header" "" \
 	"$(awk -f docs/undocumented.awk include/asm/io.h \
 	$(printf 'include/linux/%s.h ' slab gfp mm mmzone bootmem mempool \
 	vmalloc highmem swap percpu))"
+# Those of the notes that the course started from.
+for name in kmalloc GFP_ATOMIC GFP_KERNEL GFP_USER kmem_cache_create \
+	get_zeroed_page __get_free_page __get_free_pages free_page free_pages \
+	alloc_pages_node alloc_pages alloc_page __free_page __free_pages \
+	free_hot_page free_cold_page vmalloc vfree ioremap iounmap \
+	alloc_bootmem alloc_bootmem_low alloc_bootmem_pages \
+	alloc_bootmem_low_pages free_bootmem; do
+	grep -q "<li>$name\b" build/docs/html/globals*.html || echo "$name"
+done >"$TMP/absent"
+same "every name of the notes has its entry in the book" "" \
+	"$(tr '\n' ' ' <"$TMP/absent")"
 printf '/** One. */\nint one(void);\n\nint two(void);\n' >"$TMP/two.h"
 same "one that is not is found" "$TMP/two.h: two" \
 	"$(awk -f docs/undocumented.awk "$TMP/two.h")"

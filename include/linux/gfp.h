@@ -18,21 +18,21 @@
 #include <machine/fail.h>
 
 /* Where from: these two bits number the node's zonelist. */
-#define __GFP_DMA	0x01
-#define __GFP_HIGHMEM	0x02
+#define __GFP_DMA	0x01	/**< below 16 MiB */
+#define __GFP_HIGHMEM	0x02	/**< HighMem will do, too */
 
 /* How: what the allocator may do. */
-#define __GFP_WAIT	0x10	/* sleep */
-#define __GFP_HIGH	0x20	/* use the emergency reserve */
-#define __GFP_IO	0x40	/* start disk I/O */
-#define __GFP_FS	0x80	/* call into file systems */
-#define __GFP_COLD	0x100	/* a page that is not in the CPU's cache */
-#define __GFP_NOWARN	0x200	/* fail without a word */
-#define __GFP_REPEAT	0x400	/* try harder */
-#define __GFP_NOFAIL	0x800	/* try for ever */
-#define __GFP_NORETRY	0x1000	/* try once */
-#define __GFP_NO_GROW	0x2000	/* for slab caches: don't grow */
-#define __GFP_COMP	0x4000	/* make a compound page */
+#define __GFP_WAIT	0x10	/**< sleep */
+#define __GFP_HIGH	0x20	/**< use the emergency reserve */
+#define __GFP_IO	0x40	/**< start disk I/O */
+#define __GFP_FS	0x80	/**< call into file systems */
+#define __GFP_COLD	0x100	/**< a page that is not in the CPU's cache */
+#define __GFP_NOWARN	0x200	/**< fail without a word */
+#define __GFP_REPEAT	0x400	/**< try harder */
+#define __GFP_NOFAIL	0x800	/**< try for ever */
+#define __GFP_NORETRY	0x1000	/**< try once */
+#define __GFP_NO_GROW	0x2000	/**< for slab caches: don't grow */
+#define __GFP_COMP	0x4000	/**< make a compound page */
 
 #define __GFP_BITS_SHIFT 16
 #define __GFP_BITS_MASK	((1 << __GFP_BITS_SHIFT) - 1)
@@ -41,12 +41,19 @@
 	__GFP_COLD | __GFP_NOWARN | __GFP_REPEAT | __GFP_NOFAIL | \
 	__GFP_NORETRY | __GFP_NO_GROW | __GFP_COMP)
 
+/** Never sleeps, and may use the emergency reserve: for interrupts. */
 #define GFP_ATOMIC	(__GFP_HIGH)
+/** May sleep, but starts no disk I/O. */
 #define GFP_NOIO	(__GFP_WAIT)
+/** May sleep and start I/O, but calls no file system. */
 #define GFP_NOFS	(__GFP_WAIT | __GFP_IO)
+/** The usual one: may sleep, write to disks, call file systems. */
 #define GFP_KERNEL	(__GFP_WAIT | __GFP_IO | __GFP_FS)
+/** For a program's memory; the same number as GFP_KERNEL. */
 #define GFP_USER	(__GFP_WAIT | __GFP_IO | __GFP_FS)
+/** The same, where HighMem will do, too. */
 #define GFP_HIGHUSER	(__GFP_WAIT | __GFP_IO | __GFP_FS | __GFP_HIGHMEM)
+/** Below 16 MiB, for old devices; goes together with another one. */
 #define GFP_DMA		__GFP_DMA
 
 /* Names of later kernels. */
@@ -123,6 +130,7 @@ static inline struct page *alloc_pages_node(int nid, unsigned int gfp_mask,
 /** 2^order pages, from the node of the CPU that runs. */
 #define alloc_pages(gfp_mask, order) \
 	alloc_pages_node(numa_node_id(), gfp_mask, order)
+/** One page. */
 #define alloc_page(gfp_mask)	alloc_pages(gfp_mask, 0)
 
 /**
@@ -146,7 +154,9 @@ unsigned long __get_free_pages(unsigned int gfp_mask, unsigned int order);
  * Linux: mm/page_alloc.c.
  */
 unsigned long get_zeroed_page(unsigned int gfp_mask);
+/** __get_free_pages() of one page. */
 #define __get_free_page(gfp_mask)	__get_free_pages(gfp_mask, 0)
+/** __get_free_pages() below 16 MiB. */
 #define __get_dma_pages(gfp_mask, order) \
 	__get_free_pages((gfp_mask) | GFP_DMA, order)
 
@@ -171,7 +181,9 @@ void __free_pages(struct page *page, unsigned int order);
  * Linux: mm/page_alloc.c.
  */
 void free_pages(unsigned long addr, unsigned int order);
+/** __free_pages() of one page. */
 #define __free_page(page)	__free_pages(page, 0)
+/** free_pages() of one page. */
 #define free_page(addr)		free_pages(addr, 0)
 
 /**
@@ -186,6 +198,7 @@ void free_pages(unsigned long addr, unsigned int order);
  * Linux: mm/page_alloc.c; not exported.
  */
 void free_hot_page(struct page *page);
+/** Free one page whose count has already dropped to 0: see free_hot_page(). */
 void free_cold_page(struct page *page);
 
 /**
