@@ -16,6 +16,7 @@
 #include <linux/poll.h>
 #include <linux/proc_fs.h>
 #include <linux/tty.h>
+#include <linux/vmalloc.h>
 #include <linux/workqueue.h>
 #include <machine/files.h>
 #include <machine/kernel.h>
@@ -603,6 +604,14 @@ static int map_frame(struct file *filp, struct vm_area_struct *vma)
 			       vma->vm_page_prot);
 }
 
+/* All of vmalloc()'s pages but the first. */
+static char *table;
+
+static int map_table(struct file *filp, struct vm_area_struct *vma)
+{
+	return remap_vmalloc_range(vma, table, 1);
+}
+
 static int open_map(int (*mmap)(struct file *, struct vm_area_struct *))
 {
 	power_on("mem=1M");
@@ -637,6 +646,29 @@ Test(files, pages_are_fetched_at_the_first_touch)
 	cr_assert_eq(page_count(pages[1]), 1);
 	cr_assert_eq(maps, 0);
 	cr_assert_eq(releases, 1);
+}
+
+Test(files, pages_of_vmalloc_are_mapped)
+{
+	int fd = open_map(map_table);
+	struct page *page;
+	long map;
+	char c;
+
+	table = vmalloc(3 * PAGE_SIZE);
+	table[2 * PAGE_SIZE] = 'v';
+	page = vmalloc_to_page(table + 2 * PAGE_SIZE);
+	cr_assert_eq(user_mmap(fd, 3 * PAGE_SIZE, 3, 0), -EINVAL,
+		     "behind it there is the guard page");
+	cr_assert_eq(page_count(page), 1);
+	map = user_mmap(fd, 2 * PAGE_SIZE, 3, 0);
+	cr_assert_eq(user_load((unsigned long)map + PAGE_SIZE, &c, 1), 0);
+	cr_assert_eq(c, 'v');
+	cr_assert_eq(page_count(page), 2);
+	user_free((unsigned long)map);
+	cr_assert_eq(page_count(page), 1);
+	user_close(fd);
+	vfree(table);
 }
 
 Test(files, a_part_of_a_mapping_can_go)

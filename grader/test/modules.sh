@@ -7,7 +7,7 @@ MAKE="make -s --no-print-directory"
 
 succeeds "modules: a kernel is made" $MAKE B="$B" "$B/console" \
 	"$B/kernel/reference.so"
-for m in beat fifo pearls shelf; do
+for m in beat fifo pearls shelf window; do
 	succeeds "modules: $m is made" $MAKE B="$B" module \
 		SRC="grader/test/modules/$m"
 done
@@ -26,6 +26,10 @@ END
 run "what is on the kernel's shelf does its work" "" <<-END
 	insmod shelf.ko
 	rmmod shelf
+END
+run "pages, page tables and devices are seen through the window" "" <<-END
+	insmod window.ko
+	rmmod window
 END
 run "a port's interrupt is found, and a bus finds a driver" \
 "line 7, port ff, nobody ffff

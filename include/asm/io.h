@@ -14,6 +14,7 @@
 #ifndef _ASM_IO_H
 #define _ASM_IO_H
 
+#include <asm/byteorder.h>
 #include <asm/page.h>
 #include <linux/compiler.h>
 #include <linux/string.h>
@@ -35,6 +36,8 @@ static inline void *phys_to_virt(unsigned long addr)
 #define page_to_phys(page)	(page_to_pfn(page) << PAGE_SHIFT)
 #define virt_to_bus(addr)	virt_to_phys(addr)
 #define bus_to_virt(addr)	phys_to_virt(addr)
+#define isa_virt_to_bus(addr)	virt_to_phys(addr)
+#define isa_bus_to_virt(addr)	phys_to_virt(addr)
 
 /* --- Mapping ------------------------------------------------------------- */
 
@@ -112,6 +115,11 @@ void io_write(unsigned long value, volatile void __iomem *addr,
 #define iowrite8(b, addr)	writeb(b, addr)
 #define iowrite16(w, addr)	writew(w, addr)
 #define iowrite32(l, addr)	writel(l, addr)
+/* The highest byte first. */
+#define ioread16be(addr)	((unsigned int)swab16(readw(addr)))
+#define ioread32be(addr)	swab32(readl(addr))
+#define iowrite16be(w, addr)	writew(swab16((unsigned short)(w)), addr)
+#define iowrite32be(l, addr)	writel(swab32((unsigned int)(l)), addr)
 
 /** Reads @p count times from one address, into a buffer: 8, 16, 32 bits. */
 void ioread8_rep(void __iomem *addr, void *dst, unsigned long count);

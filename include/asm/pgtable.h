@@ -44,10 +44,10 @@ typedef struct { unsigned long pgprot; } pgprot_t;
 
 #define _PAGE_PRESENT	MMU_PRESENT
 #define _PAGE_RW	MMU_WRITE
-#define _PAGE_PWT	0x008
-#define _PAGE_PCD	0x010	/* not cached: I/O memory */
-#define _PAGE_ACCESSED	0x020
-#define _PAGE_DIRTY	0x040
+#define _PAGE_PWT	0x008UL
+#define _PAGE_PCD	0x010UL	/* not cached: I/O memory */
+#define _PAGE_ACCESSED	0x020UL
+#define _PAGE_DIRTY	0x040UL
 #define _PAGE_TABLE	(_PAGE_PRESENT | _PAGE_RW)
 
 #define PAGE_KERNEL	__pgprot(_PAGE_PRESENT | _PAGE_RW | _PAGE_DIRTY | \
@@ -89,8 +89,14 @@ typedef struct { unsigned long pgprot; } pgprot_t;
 #define pte_none(x)		(!pte_val(x))
 #define pte_ERROR(x)	bad_entry("pte", pte_val(x))
 #define pte_present(x)		(pte_val(x) & _PAGE_PRESENT)
+#define pte_read(x)		pte_present(x)
+#define pte_exec(x)		pte_present(x)
 #define pte_write(x)		(pte_val(x) & _PAGE_RW)
+#define pte_dirty(x)		(pte_val(x) & _PAGE_DIRTY)
+#define pte_young(x)		(pte_val(x) & _PAGE_ACCESSED)
+#define pte_same(a, b)		(pte_val(a) == pte_val(b))
 #define set_pte(p, v)		((void)(*(volatile pte_t *)(p) = (v)))
+#define set_pte_atomic(p, v)	set_pte(p, v)
 #define pte_pfn(x)		((pte_val(x) & MMU_FRAME) >> PAGE_SHIFT)
 /** The struct page of the page frame that an entry maps. */
 #define pte_page(x)		pfn_to_page(pte_pfn(x))
@@ -98,6 +104,15 @@ typedef struct { unsigned long pgprot; } pgprot_t;
 	__pte(((unsigned long)(pfn) << PAGE_SHIFT) | pgprot_val(prot))
 /** An entry that maps @p page with these rights. */
 #define mk_pte(page, prot)	pfn_pte(page_to_pfn(page), prot)
+
+/* The same entry with other rights or marks. */
+#define pte_wrprotect(x)	__pte(pte_val(x) & ~_PAGE_RW)
+#define pte_mkwrite(x)		__pte(pte_val(x) | _PAGE_RW)
+#define pte_mkclean(x)		__pte(pte_val(x) & ~_PAGE_DIRTY)
+#define pte_mkdirty(x)		__pte(pte_val(x) | _PAGE_DIRTY)
+#define pte_mkold(x)		__pte(pte_val(x) & ~_PAGE_ACCESSED)
+#define pte_mkyoung(x)		__pte(pte_val(x) | _PAGE_ACCESSED)
+#define pte_modify(x, prot)	pfn_pte(pte_pfn(x), prot)
 
 /** The page middle directory's entry for @p addr; @p dir must be present. */
 static inline pmd_t *pmd_offset(pgd_t *dir, unsigned long addr)

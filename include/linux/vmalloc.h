@@ -199,6 +199,16 @@ void get_vmalloc_info(struct vmalloc_info *vmi);
 	 (unsigned long)(addr) < VMALLOC_END)
 #define vmalloc_node(size, nid)	vmalloc(size)
 
+struct vm_area_struct;
+/**
+ * Maps pages of vmalloc() into a program's area, from the @p pgoff'th on, as
+ * many as the area has.  In a driver's mmap(); may sleep.
+ * @return 0; -EINVAL, and nothing is mapped, if there are not so many; or
+ *         another negative error.
+ */
+int remap_vmalloc_range(struct vm_area_struct *vma, void *addr,
+			unsigned long pgoff);
+
 #if !__STDC_HOSTED__
 /** vmalloc() full of zeroes. */
 static inline void *vzalloc(unsigned long size)
@@ -206,10 +216,12 @@ static inline void *vzalloc(unsigned long size)
 	void *addr = vmalloc(size);
 
 	if (addr)
-		memset(addr, 0, PAGE_ALIGN(size));
+		memset(addr, 0, size);
 	return addr;
 }
-#define vmalloc_user(size)	vzalloc(size)
+#define vzalloc_node(size, nid)	vzalloc(size)
+/** Up to the last page's end, which a program may see. */
+#define vmalloc_user(size)	vzalloc(PAGE_ALIGN(size))
 
 void *__kmalloc(size_t size, int flags);
 void kfree(const void *objp);
@@ -223,7 +235,24 @@ static inline void *kvmalloc(size_t size, int flags)
 		addr = __vmalloc(size, flags | __GFP_HIGHMEM, PAGE_KERNEL);
 	return addr;
 }
-/** Frees what kvmalloc() returned. */
+/** kvmalloc() full of zeroes. */
+static inline void *kvzalloc(size_t size, int flags)
+{
+	void *addr = kvmalloc(size, flags);
+
+	if (addr)
+		memset(addr, 0, size);
+	return addr;
+}
+/** kvmalloc() for @p n times @p size bytes; NULL if that is too large. */
+static inline void *kvmalloc_array(size_t n, size_t size, int flags)
+{
+	size_t bytes;
+
+	return __builtin_mul_overflow(n, size, &bytes) ? NULL :
+		kvmalloc(bytes, flags);
+}
+/** Frees what kvmalloc() and its relatives returned. */
 static inline void kvfree(const void *addr)
 {
 	if (is_vmalloc_addr(addr))

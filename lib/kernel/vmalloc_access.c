@@ -5,6 +5,7 @@
  *
  * Linux: mm/vmalloc.c, fs/proc/mmu.c.
  */
+#include <linux/errno.h>
 #include <linux/module.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
@@ -62,6 +63,14 @@ static unsigned long areas_end(void)
 	return end;
 }
 
+/* The page of RAM at @addr, or NULL. */
+static struct page *ram_at(char *addr)
+{
+	struct page *page = vmalloc_to_page(addr);
+
+	return page && pfn_valid(page_to_pfn(page)) ? page : NULL;
+}
+
 /* Copies page by page; @write says in which direction. */
 static long copy(char *buf, char *addr, unsigned long count, int write)
 {
@@ -76,8 +85,7 @@ static long copy(char *buf, char *addr, unsigned long count, int write)
 		unsigned long at = (unsigned long)addr + done;
 		unsigned long n = min(count - done,
 				      PAGE_SIZE - (at & ~PAGE_MASK));
-		struct page *page = vmalloc_to_page((void *)at);
-		int there = page && pfn_valid(page_to_pfn(page));
+		int there = ram_at((char *)at) != NULL;
 
 		if (write && there)
 			memcpy((void *)at, buf + done, n);
@@ -102,3 +110,21 @@ long vwrite(char *buf, char *addr, unsigned long count)
 	return copy(buf, addr, count, 1);
 }
 EXPORT_SYMBOL(vwrite);
+
+/* --- For programs ------------------------------------------------------------ */
+
+int remap_vmalloc_range(struct vm_area_struct *vma, void *addr,
+			unsigned long pgoff)
+{
+	unsigned long size = vma->vm_end - vma->vm_start;
+	char *from = (char *)addr + (pgoff << PAGE_SHIFT);
+	int err = 0;
+
+	for (unsigned long n = 0; n < size; n += PAGE_SIZE)
+		if (((unsigned long)from & ~PAGE_MASK) || !ram_at(from + n))
+			return -EINVAL;
+	for (unsigned long n = 0; !err && n < size; n += PAGE_SIZE)
+		err = vm_insert_page(vma, vma->vm_start + n, ram_at(from + n));
+	return err;
+}
+EXPORT_SYMBOL(remap_vmalloc_range);

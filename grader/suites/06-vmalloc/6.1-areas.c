@@ -30,6 +30,7 @@ TEST("6.1", areas_follow_each_other,
 	expect_eq(vm.nr_pages, 0, "nr_pages of a new area");
 	expect_eq(vm.phys_addr, 0, "phys_addr of a new area");
 	expect_eq(area_of(second).flags, VM_MAP, "flags of the second area");
+	expect_no_sleep();
 }
 
 /*
@@ -145,6 +146,12 @@ TEST("6.1", a_full_window_is_said_to_be,
 	expect_area(get_vm_area(PAGES(10), VM_ALLOC), 5, 10);
 	expect(!get_vm_area(PAGES(1), VM_ALLOC), "NULL: the window is full",
 	       "an area");
+	mistake("With the guard page the size becomes 0, or the sum of address "
+		"and size less than the address.");
+	expect(!get_vm_area(0 - PAGES(1), VM_ALLOC), "NULL: with a guard page "
+	       "the size is no number any more", "an area");
+	expect(!get_vm_area(0 - PAGES(2), VM_ALLOC), "NULL: there are not so "
+	       "many addresses", "an area");
 	mistake("What was allocated before it was known that there is no hole "
 		"has to be freed.");
 	note_pages();

@@ -38,6 +38,7 @@ TEST("6.2", pages_are_mapped_in_order,
 		expect_eq(read_at(addr + PAGES(i) + 8), 1000 + i,
 			  "the same as the kernel sees it");
 	}
+	expect_no_sleep();
 	mistake("The area's last page is the guard page. It has no entry.");
 	expect_nothing_at(addr + PAGES(N), 1, "nothing is mapped at the guard "
 			  "page");

@@ -41,6 +41,17 @@ static void expect_filled(unsigned long addr, unsigned long pages,
 			  window_name(addr));
 }
 
+/* What the only area there is says of itself: so many pages of vmalloc()'s. */
+static void expect_described(unsigned long pages)
+{
+	struct vm_struct vm = area_of(vmlist);
+
+	expect_eq(vm.flags, VM_ALLOC, "the area's flags");
+	expect_eq(vm.nr_pages, pages, "the area's nr_pages, the guard page not "
+		  "counted");
+	expect_no_sleep();
+}
+
 TEST("6.4", vmalloc_gives_memory,
      "vmalloc() returns an address at which as many pages are mapped as the "
      "size needs; what is written there stays.")
@@ -54,6 +65,8 @@ TEST("6.4", vmalloc_gives_memory,
 	for (int i = 0; i < 4; i++) {
 		addr[i] = (unsigned long)vmalloc(size[i]);
 		expect_pages_of(addr[i], PAGE_ALIGN(size[i]) / PAGE_SIZE);
+		if (!i)
+			expect_described(1);
 		fill(addr[i], PAGE_ALIGN(size[i]) / PAGE_SIZE, 100UL * i);
 	}
 	for (int i = 0; i < 4; i++)
@@ -146,11 +159,12 @@ TEST("6.4", vfree_gives_everything_back,
 	enum { N = 12, STEPS = 150 };
 	unsigned long addr[N] = { 0 }, pages[N];
 
-	areas_boot(WITH_HIGHMEM);
+	areas_boot(WITH_HIGHMEM " debug=slab");
 	vfree(vmalloc(PAGES(60)));
 	note_pages();
 	mistake("Three things were allocated: each page, the array of them, "
-		"and the struct vm_struct.");
+		"and the struct vm_struct. What is freed is not looked into "
+		"any more.");
 	for (int step = 0; step < STEPS; step++) {
 		unsigned long i = random_below(N);
 
@@ -196,30 +210,37 @@ TEST("6.4", pages_are_freed_last,
 	       "one was free before");
 }
 
+/* vmalloc() on a fresh machine, with the nth page allocation failing; false if
+ * there are no n. */
+static bool vmalloc_with_failure(unsigned long n)
+{
+	void *addr;
+	bool failed;
+
+	areas_boot(SMALL);
+	note_pages();
+	fail_nth(FAIL_PAGE, n);
+	addr = vmalloc(PAGES(4));
+	failed = has_failed(FAIL_PAGE);
+	expect(!failed || !addr, "NULL: a page allocation has failed",
+	       "an address");
+	if (!failed)
+		vfree(addr);
+	expect_no_leak("after a failure");
+	expect_eq(nr_areas(), 0, "areas in vmlist after a failure");
+	return failed;
+}
+
 TEST("6.4", all_or_nothing,
      "Whichever allocation fails on the way, vmalloc() returns NULL and gives "
      "back all that it has taken so far.")
 {
-	unsigned long n = 0;
-	bool failed;
+	unsigned long n = 1;
 
 	mistake("Which of the area, the array and the pages are there already "
 		"when this allocation fails?");
-	do {
-		unsigned long addr;
-
-		areas_boot(SMALL);
-		note_pages();
-		fail_nth(FAIL_PAGE, ++n);
-		addr = (unsigned long)vmalloc(PAGES(4));
-		failed = has_failed(FAIL_PAGE);
-		expect(!failed || !addr, "NULL: a page allocation has failed",
-		       "an address");
-		if (!failed)
-			vfree((void *)addr);
-		expect_no_leak("after a failure");
-		expect_eq(nr_areas(), 0, "areas in vmlist after a failure");
-	} while (failed);
+	while (vmalloc_with_failure(n))
+		n++;
 	expect(n > 6, "at least 4 pages and 2 tables are allocated",
 	       "%lu page allocations", n - 1);
 	for (int i = 0; i < OFTEN; i++) {

@@ -29,6 +29,7 @@ TEST("6.5", vmap_shows_pages_in_a_row,
 	store(addr + 8, 1234);
 	expect_eq(see(addr + PAGES(2) + 8), 1234, "the same word of the same "
 		  "page at its other address");
+	expect_no_sleep();
 	mistake("vunmap() is not vfree(): the pages were somebody's before.");
 	vunmap((void *)addr);
 	expect_nothing_at(addr, 3, "nothing is mapped after vunmap()");

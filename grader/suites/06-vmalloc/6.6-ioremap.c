@@ -50,6 +50,7 @@ TEST("6.6", registers_can_be_reached,
 	expect_eq(readl(regs + DMA_STATUS), DMA_DONE, "the engine's "
 		  "DMA_STATUS");
 	expect_eq(page[256], 4711, "what the engine has copied");
+	expect_no_sleep();
 	expect_fault((unsigned long)regs, "a plain load from a register "
 		     "oopses");
 }
@@ -94,6 +95,15 @@ TEST("6.6", all_pages_are_mapped,
 		       "the entry", "the entry is %#lx", entry_at(addr + PAGES(i)));
 }
 
+static char *must_ioremap(unsigned long phys, unsigned long size)
+{
+	char *addr = ioremap(phys, size);
+
+	expect(addr != NULL, "an address: none of it is RAM that is used",
+	       "NULL");
+	return addr;
+}
+
 TEST("6.6", ram_is_refused,
      "ioremap() returns NULL for RAM, even if only the range's last page is "
      "some, for a size of 0 and for a range that has no end; RAM that is "
@@ -109,6 +119,9 @@ TEST("6.6", ram_is_refused,
 	expect(!ioremap(phys, 100), "NULL for a page of RAM", "an address");
 	expect(!ioremap((3UL << 20) - 4096, 4100), "NULL: the second page is "
 	       "RAM", "an address");
+	mistake("The last byte is that at phys_addr + size - 1, and what is "
+		"behind it does not matter.");
+	iounmap(must_ioremap((3UL << 20) - 4096, 4096));
 	mistake("phys_addr + size - 1 is the last byte. It must not be less "
 		"than the first one.");
 	expect(!ioremap(DMA_BASE, 0), "NULL for a size of 0", "an address");

@@ -109,6 +109,18 @@ bool has_failed(enum fail_kind kind)
 	return machine->fail.hits[kind] != 0;
 }
 
+void expect_no_sleep(void)
+{
+	const char *before = mistake("Is a spinlock held while something is "
+				     "allocated that may take time? Allocate "
+				     "first, or let go of the lock.");
+
+	expect(!log_has("sleeping function called"), "nobody sleeps who must "
+	       "not", "\"sleeping function called from invalid context\" in "
+	       "the log");
+	mistake(before);
+}
+
 /* --- Flushes ------------------------------------------------------------- */
 
 /* What the flushes of an area were like. */

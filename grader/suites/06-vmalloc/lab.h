@@ -46,6 +46,9 @@ void fail_nth(enum fail_kind kind, unsigned long n);
 /* Has it failed?  If not, there are no n allocations. */
 bool has_failed(enum fail_kind kind);
 
+/* Who holds a spinlock must not sleep: nobody may have complained. */
+void expect_no_sleep(void);
+
 /* --- Flushes ---------------------------------------------------------------- */
 
 /* Takes note of the flushes of so many pages that are mapped from @addr on,

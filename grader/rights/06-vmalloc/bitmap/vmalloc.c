@@ -90,7 +90,7 @@ struct vm_struct *__get_vm_area(unsigned long size, unsigned long flags,
 	area->size = size + PAGE_SIZE;
 	area->flags = flags;
 	write_lock(&vmlist_lock);
-	n = area->size > end - start ? NO_PLACE :
+	n = !area->size || area->size > end - start ? NO_PLACE :
 		find_run(page_of(start), page_of(end),
 			 area->size >> PAGE_SHIFT, align);
 	if (n != NO_PLACE) {
