@@ -6,7 +6,9 @@
 
 kernel	= $(if $(lab),$(B)/kernel/$(lab)$(WITH).so,$(B)/kernel/reference.so)
 top	= $(filter-out $(1) $(call below,$(1)),$(LABS))
-ALL_NAMES = $$(sed 's/^/-Wl,-u,/' $(B)/exports) -Wl,-u,module_insert,-u,user_open
+# What only the host asks for.
+HOST_NAMES := module_insert user_open user_ioctl user_mmap
+ALL_NAMES = $$(sed 's/^/-Wl,-u,/' $(B)/exports) $(addprefix -u ,$(HOST_NAMES))
 
 define link_kernel
 @mkdir -p $(@D)

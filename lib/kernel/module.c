@@ -6,28 +6,26 @@
  *	rmmod	does nobody use it?  -> call exit, look what it has left behind,
  *		unload
  *
+ * Names are looked up in module_names.c; what a module has left behind is found
+ * in module_left.c; parts that are linked into the kernel are in module_parts.c.
+ *
  * Linux: kernel/module.c, which links relocatable objects itself.  Here the
  * host's loader does that.
  */
 #include <linux/errno.h>
-#include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
-#include <linux/timer.h>
-#include <machine/kernel.h>
 #include <machine/image.h>
 #include <machine/modules.h>
-#include <machine/symbol.h>
 
-#include "layer.h"
+#include "module_rooms.h"
 
-static LIST_HEAD(modules);
+LIST_HEAD(module_list);
 /* Numbers that are taken. */
 static unsigned long numbers;
-static unsigned long leaks;
 
 /* A module, and how it came here. */
 struct loaded {
@@ -38,69 +36,7 @@ struct loaded {
 #define NR_MODULES	64
 static struct loaded table[NR_MODULES];
 
-/* --- Names that modules may use -------------------------------------------------- */
-
-extern const char __start___ksymtab_strings[] __attribute__((weak));
-extern const char __stop___ksymtab_strings[] __attribute__((weak));
-
-static int has_name(const char *start, const char *end, const char *name)
-{
-	for (; start && start < end; start += strlen(start) + 1)
-		if (!strcmp(start, name))
-			return 1;
-	return 0;
-}
-
-/* The module that exports a name, or NULL. */
-static struct module *exporter(const char *name)
-{
-	struct module *mod;
-
-	list_for_each_entry(mod, &modules, list)
-		if (has_name(mod->exports, mod->exports_end, name))
-			return mod;
-	return NULL;
-}
-
-static int begins(const char **name, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	if (strncmp(*name, prefix, len))
-		return 0;
-	*name += len;
-	return 1;
-}
-
-/* The modules that a module uses, and the first name that is missing. */
-struct wants {
-	unsigned long uses;
-	char missing[64];
-};
-
-static int check_name(const char *name, void *arg)
-{
-	struct wants *wants = arg;
-	struct module *mod;
-
-	/* What the compiler put there: <machine/shadow.h>. */
-	if (begins(&name, "__asan_"))
-		return 0;
-	begins(&name, "__wrap_");	/* our own, in front of the real one */
-	if (!strcmp(name, "__stack_chk_fail") ||
-	    has_name(__start___ksymtab_strings, __stop___ksymtab_strings, name))
-		return 0;
-	mod = exporter(name);
-	if (mod) {
-		wants->uses |= 1UL << mod->nr;
-		return 0;
-	}
-	begins(&name, "kernel_");	/* sprintf() and the like */
-	strlcpy(wants->missing, name, sizeof(wants->missing));
-	return 1;
-}
-
-/* --- References -------------------------------------------------------------------- */
+/* --- References ----------------------------------------------------------- */
 
 int try_module_get(struct module *module)
 {
@@ -133,7 +69,7 @@ struct module *module_at(unsigned long addr)
 {
 	struct module *mod;
 
-	list_for_each_entry(mod, &modules, list)
+	list_for_each_entry(mod, &module_list, list)
 		if (addr - mod->base < mod->size)
 			return mod;
 	return NULL;
@@ -143,7 +79,7 @@ static struct module *find_module(const char *name)
 {
 	struct module *mod;
 
-	list_for_each_entry(mod, &modules, list)
+	list_for_each_entry(mod, &module_list, list)
 		if (!strcmp(mod->name, name))
 			return mod;
 	return NULL;
@@ -154,97 +90,12 @@ static void count_uses(struct module *mod, int n)
 {
 	struct module *other;
 
-	list_for_each_entry(other, &modules, list)
+	list_for_each_entry(other, &module_list, list)
 		if (mod->uses >> other->nr & 1)
 			atomic_add(n, &other->refcnt);
 }
 
-/* --- What a module has left behind ------------------------------------------------------- */
-
-static void say_left(const struct module *mod, const char *what,
-		     unsigned long maker)
-{
-	char name[96];
-
-	leaks++;
-	if (!maker) {
-		printk(KERN_ERR "%s: has not given back %s\n", mod->name, what);
-		return;
-	}
-	symbol_name(maker - 1, name, sizeof(name));
-	printk(KERN_ERR "%s: has not given back %s, of %s\n", mod->name, what,
-	       name);
-}
-
-/* Timers, tasklets, work and interrupts that would call code that is gone. */
-static void stop_calls(struct module *mod, unsigned long start,
-		       unsigned long end)
-{
-	struct tasklet_struct *tasklet;
-	struct timer_list *timer;
-	unsigned long fn;
-	int irq;
-
-	while ((timer = timers_of(start, end))) {
-		say_left(mod, "a timer or delayed work that still waits",
-			 timer_calls(timer) + 1);
-		del_timer(timer);
-	}
-	while ((tasklet = tasklets_of(start, end))) {
-		say_left(mod, "a tasklet that is scheduled", 0);
-		tasklets_forget(tasklet);
-	}
-	while ((fn = work_of(start, end))) {
-		say_left(mod, "work that is not done", fn + 1);
-		if (work_runs(fn))
-			break;
-	}
-	while ((irq = irq_of(start, end)) >= 0)
-		say_left(mod, "an interrupt line", 0);
-}
-
-/* A thread that still runs in it: then its code has to stay. */
-static int threads_left(struct module *mod)
-{
-	struct task_struct *p;
-	int n = 0;
-
-	for_each_process(p)
-		if ((unsigned long)p->entry - mod->base < mod->size) {
-			printk(KERN_ERR "%s: its thread %s still runs\n",
-			       mod->name, p->comm);
-			leaks++;
-			n++;
-		}
-	return n;
-}
-
-static void look_what_is_left(struct module *mod)
-{
-	unsigned long start = mod->base, end = start + mod->size, maker;
-	unsigned int open = files_left(start, end);
-	char what[96];
-
-	if (open) {
-		snprintf(what, sizeof(what), "%u open file%s: its operations "
-			 "have no .owner", open, open == 1 ? "" : "s");
-		say_left(mod, what, 0);
-	}
-	while (misc_left(start, end, what, sizeof(what), &maker) ||
-	       devices_left(start, end, what, sizeof(what), &maker) ||
-	       regions_left(start, end, what, sizeof(what), &maker) ||
-	       proc_left(start, end, what, sizeof(what), &maker))
-		say_left(mod, what, maker);
-	stop_calls(mod, start, end);
-	leaks += track_left(mod->name, start, end);
-}
-
-unsigned long module_leaks(void)
-{
-	return leaks;
-}
-
-/* --- Parameters ------------------------------------------------------------------------------ */
+/* --- Parameters ----------------------------------------------------------- */
 
 static struct module *being_set;
 
@@ -267,24 +118,7 @@ static int set_params(struct module *mod, const char *params)
 			  unknown_param);
 }
 
-/* --- Loading ------------------------------------------------------------------------------------ */
-
-#define fail(error, size, ...)	((void)snprintf(error, size, __VA_ARGS__))
-
-/* "build/modules/hello.ko" is hello. */
-static void name_of(const char *file, char *name, size_t size)
-{
-	const char *slash = strrchr(file, '/');
-	char *dot;
-
-	strlcpy(name, slash ? slash + 1 : file, size);
-	dot = strrchr(name, '.');
-	if (dot)
-		*dot = '\0';
-	for (; *name; name++)
-		if (*name == '-')
-			*name = '_';
-}
+/* --- Loading -------------------------------------------------------------- */
 
 static void unload(struct loaded *l)
 {
@@ -304,7 +138,7 @@ static int enlist(struct loaded *l, const char *file, unsigned long uses)
 	if (!mod)
 		return -ENOEXEC;
 	l->mod = mod;
-	name_of(file, mod->name, sizeof(mod->name));
+	module_name_of(file, mod->name, sizeof(mod->name));
 	mod->nr = (unsigned int)(l - table);
 	numbers |= 1UL << mod->nr;
 	mod->base = l->image.start;
@@ -313,7 +147,7 @@ static int enlist(struct loaded *l, const char *file, unsigned long uses)
 	mod->uses = uses;
 	mod->handle = l;
 	atomic_set(&mod->refcnt, 1);	/* while it is initialised */
-	list_add(&mod->list, &modules);
+	list_add(&mod->list, &module_list);
 	if (mod->exports != mod->exports_end)
 		image_share(&l->image);
 	return 0;
@@ -353,7 +187,7 @@ static int begin(struct loaded *l, const char *params, char *error, size_t size)
 	if (result < 0) {
 		fail(error, size, "%s: its init function returned %d",
 		     mod->name, result);
-		look_what_is_left(mod);
+		module_left(mod);
 		count_uses(mod, -1);
 		unload(l);
 		return result;
@@ -363,8 +197,6 @@ static int begin(struct loaded *l, const char *params, char *error, size_t size)
 	return 0;
 }
 
-static int find_part(const char *name);
-
 static int insert_file(const char *file, const char *params, char *error,
 		       size_t size)
 {
@@ -373,8 +205,8 @@ static int insert_file(const char *file, const char *params, char *error,
 	char name[MODULE_NAME_LEN];
 	int found;
 
-	name_of(file, name, sizeof(name));
-	if (find_module(name) || find_part(name) >= 0) {
+	module_name_of(file, name, sizeof(name));
+	if (find_module(name) || part_find(name) >= 0) {
 		fail(error, size, "%s: is loaded already", name);
 		return -EEXIST;
 	}
@@ -382,10 +214,10 @@ static int insert_file(const char *file, const char *params, char *error,
 		l++;
 	if (l == table + NR_MODULES)
 		return -ENOMEM;
-	found = image_wants(file, check_name, &wants, error, size);
+	found = image_wants(file, module_check_name, &wants, error, size);
 	if (found > 0)
-		fail(error, size, "%s: unknown symbol %s: nothing in the kernel "
-		     "or in a module exports it", name, wants.missing);
+		fail(error, size, "%s: unknown symbol %s: nothing in the "
+		     "kernel or in a module exports it", name, wants.missing);
 	if (found)
 		return found > 0 ? -ENOENT : -ENOEXEC;
 	track_on();
@@ -399,112 +231,7 @@ static int insert_file(const char *file, const char *params, char *error,
 	return begin(l, params, error, size);
 }
 
-/* --- Parts that are linked in -------------------------------------------------------------------- */
-
-extern const struct initcall __start_initcalls[] __attribute__((weak));
-extern const struct initcall __stop_initcalls[] __attribute__((weak));
-extern struct kernel_param __start___param[] __attribute__((weak));
-extern struct kernel_param __stop___param[] __attribute__((weak));
-
-/* The function of the part called @name. */
-static const struct initcall *part(const char *name, int want_init)
-{
-	char its[MODULE_NAME_LEN];
-
-	for (const struct initcall *c = __start_initcalls;
-	     c && c < __stop_initcalls; c++) {
-		name_of(c->file, its, sizeof(its));
-		if (!strcmp(its, name) && (want_init ? c->init != NULL :
-					   c->exit != NULL))
-			return c;
-	}
-	return NULL;
-}
-
-/* Those that are loaded, in the order in which they were. */
-#define NR_PARTS	32
-static const struct initcall *parts[NR_PARTS];
-static unsigned int nr_parts;
-
-static int find_part(const char *name)
-{
-	const struct initcall *c = part(name, 1);
-
-	for (unsigned int i = 0; c && i < nr_parts; i++)
-		if (parts[i] == c)
-			return (int)i;
-	return -1;
-}
-
-static int insert_part(const char *name, const char *params, char *error,
-		       size_t size)
-{
-	const struct initcall *c = part(name, 1);
-	static char args[1024];
-	int result;
-
-	if (!c) {
-		fail(error, size, "%s: there is no such file, and no such part "
-		     "of the kernel", name);
-		return -ENOENT;
-	}
-	if (nr_parts == NR_PARTS)
-		return -ENOMEM;
-	if (find_part(name) >= 0) {
-		fail(error, size, "%s: is loaded already", name);
-		return -EEXIST;
-	}
-	strlcpy(args, params ? params : "", sizeof(args));
-	part_maker = (unsigned long)c;
-	result = parse_args(name, args, __start___param,
-			    (unsigned int)(__stop___param - __start___param),
-			    NULL);
-	if (!result)
-		result = c->init();
-	part_maker = 0;
-	if (result)
-		fail(error, size, "%s: its init function, or a parameter, "
-		     "failed with %d", name, result);
-	else
-		parts[nr_parts++] = c;
-	return result;
-}
-
-/* Numbers, devices and files that the part has made when it began. */
-static void part_left(const char *name, unsigned long maker)
-{
-	unsigned long unused;
-	char what[96];
-
-	while (devices_left(maker, maker + 1, what, sizeof(what), &unused) ||
-	       proc_left(maker, maker + 1, what, sizeof(what), &unused)) {
-		printk(KERN_ERR "%s: has not given back %s\n", name, what);
-		leaks++;
-	}
-}
-
-static int remove_part(const char *name, char *error, size_t size)
-{
-	const struct initcall *e = part(name, 0);
-	int i = find_part(name);
-
-	if (i < 0) {
-		fail(error, size, "%s: is not loaded", name);
-		return -ENOENT;
-	}
-	/* Nobody knows who uses whom; but not those who came before. */
-	if (i < (int)nr_parts - 1 || devices_open()) {
-		fail(error, size, "%s: is in use", name);
-		return -EBUSY;
-	}
-	if (e)
-		e->exit();
-	nr_parts--;
-	part_left(name, (unsigned long)parts[nr_parts]);
-	return 0;
-}
-
-/* --- insmod and rmmod ------------------------------------------------------------------------------- */
+/* --- insmod and rmmod ----------------------------------------------------- */
 
 int module_insert(const char *file, const char *params, char *error,
 		  size_t size)
@@ -512,7 +239,7 @@ int module_insert(const char *file, const char *params, char *error,
 	*error = '\0';
 	user_enter();
 	if (!strchr(file, '/') && !strchr(file, '.'))
-		return insert_part(file, params, error, size);
+		return part_insert(file, params, error, size);
 	return insert_file(file, params, error, size);
 }
 
@@ -521,9 +248,9 @@ static void end(struct module *mod)
 {
 	struct loaded *l = mod->handle;
 
-	look_what_is_left(mod);
+	module_left(mod);
 	count_uses(mod, -1);
-	if (threads_left(mod)) {
+	if (module_threads_left(mod)) {
 		/* Its code stays where it is, but it has no name any more. */
 		list_del(&mod->list);
 		l->mod = NULL;
@@ -540,7 +267,7 @@ int module_remove(const char *name, char *error, size_t size)
 	*error = '\0';
 	user_enter();
 	if (!mod)
-		return remove_part(name, error, size);
+		return part_remove(name, error, size);
 	if (module_refcount(mod)) {
 		fail(error, size, "%s: is in use, by %u", name,
 		     module_refcount(mod));
@@ -571,7 +298,7 @@ void module_give_up(void)
 	if (busy != current)
 		return;
 	busy = NULL;
-	list_for_each_entry(mod, &modules, list)
+	list_for_each_entry(mod, &module_list, list)
 		if (mod->state != MODULE_STATE_LIVE) {
 			end(mod);
 			return;
@@ -583,7 +310,7 @@ static void show_users(struct seq_file *m, const struct module *mod)
 	struct module *user;
 	int any = 0;
 
-	list_for_each_entry(user, &modules, list)
+	list_for_each_entry(user, &module_list, list)
 		if (user->uses >> mod->nr & 1) {
 			seq_printf(m, "%s,", user->name);
 			any = 1;
@@ -592,44 +319,18 @@ static void show_users(struct seq_file *m, const struct module *mod)
 		seq_putc(m, '-');
 }
 
-/* All parts that are linked in, but those that do not begin. */
-void modules_begin(void)
-{
-	static const struct initcall *next = __start_initcalls;
-	char name[MODULE_NAME_LEN], error[160];
-
-	if (next == __start_initcalls)
-		do_initcalls();
-	while (next && next < __stop_initcalls) {
-		const struct initcall *c = next++;
-
-		if (!c->init)
-			continue;
-		name_of(c->file, name, sizeof(name));
-		if (insert_part(name, NULL, error, sizeof(error)))
-			printk(KERN_ERR "%s\n", error);
-	}
-}
-
 int show_modules(struct seq_file *m, void *v)
 {
 	static const char *const state[] = { "Live", "Loading", "Unloading" };
 	struct module *mod;
 
-	list_for_each_entry(mod, &modules, list) {
+	list_for_each_entry(mod, &module_list, list) {
 		seq_printf(m, "%s %lu %u ", mod->name, mod->size,
 			   module_refcount(mod));
 		show_users(m, mod);
 		seq_printf(m, " %s 0x%p\n", state[mod->state],
 			   (void *)mod->base);
 	}
-	/* Those that are linked in have no place of their own. */
-	for (unsigned int i = nr_parts; i-- > 0; ) {
-		char name[MODULE_NAME_LEN];
-
-		name_of(parts[i]->file, name, sizeof(name));
-		seq_printf(m, "%s 0 %u - Live 0x%p\n", name,
-			   i < nr_parts - 1, NULL);
-	}
+	parts_show(m);
 	return 0;
 }
