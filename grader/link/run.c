@@ -71,6 +71,9 @@ static void run_call(struct link_msg *msg)
 
 	if (!sigsetjmp(frame, 0)) {
 		msg->arg[0] = link_dispatch(msg->fn, msg->arg);
+		if (!in_interrupt() && current->state != TASK_RUNNING)
+			panic("the call returns with its task's state set to "
+			      "sleep: finish_wait() sets it back");
 		msg->kind = LINK_RETURN;
 	} else {
 		msg->kind = LINK_OOPS;

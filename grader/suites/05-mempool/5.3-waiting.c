@@ -25,9 +25,36 @@ static void let_others_sleep(void)
 	       "nothing", "it has %s", done ? "returned" : "asked nobody");
 }
 
+/* Where whoever gives an element back will look for sleepers. */
+static void expect_queued(void)
+{
+	const char *before = mistake("Get on pool->wait before you sleep: "
+		"prepare_to_wait().");
+
+	expect(look().wait.task_list.next != &pool->wait.task_list,
+	       "who sleeps is on pool->wait", "nobody is on it");
+	mistake(before);
+}
+
+/* Nobody wakes the sleeper, so he asks nobody. */
+static void expect_sleep(void)
+{
+	const char *before = mistake("After a wake-up the state is "
+		"TASK_RUNNING, and schedule() does not sleep: "
+		"prepare_to_wait() each time.");
+	int asked = below.asked;
+
+	for (int i = 0; i < 3; i++)
+		let_others_sleep();
+	expect_eq(below.asked, asked, "questions to alloc_fn, as long as "
+		  "nobody wakes the sleeper");
+	mistake(before);
+}
+
 static void wake_with_memory(void *unused)
 {
 	let_others_sleep();
+	expect_queued();
 	below.left = 1;
 	step("below has an element again, and the sleeper is woken");
 	wake_up(&pool->wait);
@@ -62,6 +89,8 @@ static void wake_for_nothing(void *unused)
 		let_others_sleep();
 		step("the sleeper is woken, and there is still nothing");
 		wake_up(&pool->wait);
+		let_others_sleep();
+		expect_sleep();
 	}
 	wake_with_memory(NULL);
 }

@@ -57,6 +57,9 @@ TEST("5.5", a_larger_reserve,
 	expect_eq(below.asked, 6, "calls of alloc_fn: two were there");
 	for (int i = 0; i < 6; i++)
 		expect_mask(i, GFP_NOFS, "the mask that alloc_fn gets");
+	mistake("kmalloc() may sleep, so it comes before the lock.");
+	expect(!log_has("sleeping function"), "no complaint in the log: nobody "
+	       "sleeps under a lock", "there is one");
 	give_back(used);
 	expect_eq(below.freed, 1, "calls of free_fn for one too many");
 	below.left = 0;
