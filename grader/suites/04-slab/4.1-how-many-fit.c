@@ -54,17 +54,18 @@ static void check_caches(void)
 static void check_estimate(unsigned int order, size_t size)
 {
 	size_t bytes = PAGE_SIZE << order;
+	unsigned int n;
 
 	mistake("A slab of order n has PAGE_SIZE << n bytes.");
 	expect_eq(cache_estimate(order, size, 8, 1), bytes / size,
 		  "cache_estimate(%u, %lu, 8, 1)", order, size);
 	mistake("The management needs room too: it stands in front of the "
 		"objects.");
-	expect(cache_estimate(order, size, 8, 0) * size < bytes,
-	       "room for the management too, if it is not elsewhere",
-	       "%u objects of %lu bytes in %lu bytes",
-	       cache_estimate(order, size, 8, 0), size, bytes);
-	check_number(cache_estimate(order, size, 8, 0), size, bytes);
+	n = cache_estimate(order, size, 8, 0);
+	expect(n * size < bytes, "room for the management too, if it is not "
+	       "elsewhere", "%u objects of %lu bytes in %lu bytes", n, size,
+	       bytes);
+	check_number(n, size, bytes);
 }
 
 /*
