@@ -51,6 +51,8 @@ unsigned int cache_estimate(unsigned int order, size_t size, size_t align,
 			    int off_slab);
 unsigned int calculate_slab_order(size_t size, size_t align,
 				  unsigned long flags);
+void cache_reap(void *unused);
+kmem_cache_t *kmem_find_general_cachep(size_t size, int gfp);
 
 struct slab {
 	struct list_head list;
