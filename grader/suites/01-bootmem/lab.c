@@ -30,7 +30,7 @@ static void draw_node(FILE *out)
 		unsigned long n = 0, all = min(per, shadow.end - pfn);
 
 		for (unsigned long i = 0; i < all; i++)
-			n += shadow.is_free[pfn + i];
+			n += shadow.is_free[pfn + i] == 1;
 		fputc(n == all ? '.' : n ? '+' : '#', out);
 	}
 	fprintf(out, "|\n    # taken   . free   + both\n");
