@@ -192,7 +192,7 @@ struct vm_struct *__get_vm_area(unsigned long size, unsigned long flags,
 	//@ hint The alignment is that of the size without the guard page. A
 	//@ ... size that becomes 0 by the guard page fits nowhere.
 	//@ hint area = kmalloc(sizeof(*area), GFP_KERNEL); write_lock(); addr
-	//@ ... = find_hole(..., &link); if (addr) { *area = (struct
+	//@ ... = size ? find_hole(..., &link) : 0; if (addr) { *area = (struct
 	//@ ... vm_struct){ .addr = (void *)addr, .size = size, .flags = flags,
 	//@ ... .next = *link }; *link = area; } write_unlock(); and if
 	//@ ... (!addr), kfree(area).
