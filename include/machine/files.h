@@ -130,6 +130,12 @@ void user_become(unsigned int uid, unsigned int gid, unsigned int tty);
 void user_name(int pid, const char *comm);
 /** Sends a signal to a program that sleeps in a call.  Any context. */
 void user_kill(struct task_struct *task, int sig);
+/** Types Ctrl-C at a terminal: a SIGINT for each of its programs that is in a
+ * call.  @return how many that are. */
+unsigned int user_interrupt(unsigned int tty);
+/** Has the running program work on behalf of another user, as su does: that is
+ * its effective user, and its rights are that one's. */
+void user_su(unsigned int euid);
 /** How many SIGIO the program has got since it was last asked. */
 unsigned int user_sigio(void);
 

@@ -49,6 +49,13 @@ void user_become(unsigned int uid, unsigned int gid, unsigned int tty)
 	current->signal->tty = t;
 }
 
+void user_su(unsigned int euid)
+{
+	user_enter();
+	current->euid = current->fsuid = euid;
+	current->cap_effective = euid ? CAP_EMPTY_SET : CAP_FULL_SET;
+}
+
 void user_name(int pid, const char *comm)
 {
 	current->pid = current->tgid = pid;
@@ -58,4 +65,18 @@ void user_name(int pid, const char *comm)
 void user_kill(struct task_struct *task, int sig)
 {
 	send_sig(sig, task, 0);
+}
+
+unsigned int user_interrupt(unsigned int tty)
+{
+	struct task_struct *p;
+	unsigned int n = 0;
+
+	for_each_process(p)
+		if (tty < NR_TTYS && p->signal->tty == &ttys[tty] &&
+		    p->state != TASK_STOPPED) {
+			send_sig(SIGINT, p, 0);
+			n++;
+		}
+	return n;
 }

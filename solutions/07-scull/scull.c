@@ -849,7 +849,7 @@ differ in who may open them:
 | `scullsingle` | by one program at a time; others get `-EBUSY` |
 | `sculluid` | by programs of one user at a time; others get `-EBUSY` |
 | `scullwuid` | the same; others wait until the last one has closed it |
-| `scullpriv` | by all, but each terminal has its own |
+| `scullpriv` | by all, but each terminal has its own; without one: `-EINVAL` |
 
 The user who comes first owns the device until the last `close()`. Others may
 come in if they work on behalf of the owner (their *effective* user is the
@@ -1289,8 +1289,14 @@ static ssize_t scull_p_write(struct file *filp, const char __user *buf,
 A program with several files cannot sleep in `read()` of one: it asks with
 `poll()` which of them are ready. The driver answers two questions: what can
 be done at once, and on which wait queues it would call out if that changes.
-It must not sleep in between, so it looks without the semaphore. The answer
-may be old when it arrives, as any answer to that question is.
+It looks without the semaphore: who only asks should not have to wait for a
+`read()` that is waiting for its page. The answer may be old when it arrives, as
+any answer to that question is.
+
+There is a second way to hear of bytes, without asking: a program that switches
+on `O_ASYNC` for the file gets the signal SIGIO when somebody has written. Those
+who want that are in the list `dev->async_queue`, which `fasync_helper()` keeps;
+`kill_fasync()` sends the signals.
 %*/
 static unsigned int scull_p_poll(struct file *filp, poll_table *wait)
 {

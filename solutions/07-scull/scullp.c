@@ -37,8 +37,10 @@ given back, the page allocator would believe that it was free.
 `read()` with a buffer in its own mapping of the same device: `read()` holds the
 semaphore and copies to the program; the copy touches a page that is not there
 yet; the fault ends up in `nopage()`, which would wait for the semaphore, for
-ever. `mmap()` must not take it either, for a similar reason: the kernel holds a
-lock of the program's when it calls that, which a fault needs.
+ever. `mmap()` must not take it either, for a similar reason: Linux holds a lock
+of the program's (`mmap_sem`) when it calls that, and a page fault of another
+thread of the same program needs it. (Our machine has no such threads: there
+the mistake would go unnoticed.)
 
 So who keeps the memory in place while `nopage()` looks for the page? The
 count of mappings does: `dev->vmas`. While it is not 0 a trim does nothing, so

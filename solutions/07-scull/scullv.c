@@ -251,8 +251,9 @@ them, and it is worth while to see why each is one.
 Memory:
 
 - A fresh quantum of scull is not cleared. A program that writes one byte in its
-  middle can read what somebody else had in the bytes in front. (scullc, scullp
-  and scullv do clear theirs.)
+  middle can read what somebody else had in the bytes in front. (scullp and
+  scullv do clear theirs. scullc clears as much as the *setting* says, which may
+  be less than the device's quantum by then.)
 - The list has an item for *each* set up to the last one, and `read()` makes
   them too. Anybody who may open the device can seek to a terabyte, write a byte
   and so take memory for 260,000 list items, which are walked one by one from
@@ -265,6 +266,8 @@ Memory:
   the device's order are written, with whatever is behind them.
 - The `quantum` setting of scullc may be raised above the size of the cache's
   objects. The next object is written over then.
+- `/proc/scullmem` stops when its page is nearly full, but it asks only between
+  two sets. A last set of 200 quanta is written on behind the page.
 
 Two at a time:
 
@@ -302,12 +305,26 @@ The pipe:
   is lost as soon as another program opens it.
 - It also takes over the *setting* as the size of a buffer that may have been
   allocated when the setting was smaller.
-- `poll()` takes the semaphore, so it may sleep where it must not.
+- `poll()` takes the semaphore. Who only asks whether there is something to
+  read waits for everybody who copies.
 
 Leaving:
 
 - If scull cannot be loaded, its cleanup takes away devices that were never
   there, and with them the numbers 0 to 3 of whoever has them.
+
+If you have those drivers, watch them. `make module SRC=dir` builds one as it
+is, `make console` or `make mount` takes it, and the machine names what goes
+wrong, and where:
+
+    scullp_order=1, a second set   wrote 8192 bytes at ..., 8 bytes before the
+                                   192 allocated by scullp_follow()
+    scullc_quantum raised          wrote 1000 bytes at ..., 0 bytes behind the
+                                   100 allocated by scullc_write()
+    a quantum of 0                 divided by zero
+    cat /proc/scullmem             scull_read_procmem() wrote behind the page
+                                   that it was given
+    scullpriv, for the first time  sleeping function called from invalid context
 
 One thing looks like a mistake and is kept: `read()` returns 0 in a hole,
 which a program takes for the end. The authors wanted holes not to be there,

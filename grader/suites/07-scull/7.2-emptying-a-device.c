@@ -60,7 +60,8 @@ TEST("7.2", all_memory_comes_back,
 	for (int round = 0; round < 40; round++) {
 		fd = must_open("scull0", O_WRONLY);
 		for (unsigned long nth = 1; nth <= 3; nth++)
-			write_failing(fd, 1000 * (long long)nth, nth);
+			write_failing(fd, 1000 * (long long)nth, FAIL_SLAB,
+				      nth);
 		user_close(fd);
 	}
 	user_close(must_open("scull0", O_WRONLY));
@@ -98,6 +99,36 @@ TEST("7.2", nothing_is_left_behind,
 	expect_eq(module_leaks(), 0, "things left behind, according to the "
 		  "kernel");
 	expect_eq(settled(1), before, "free pages after unloading");
+}
+
+TEST("7.2", a_load_that_fails_leaves_nothing,
+     "When memory runs out while scull is loaded, nothing of it is there; and "
+     "the next try succeeds.")
+{
+	unsigned long before;
+	int error = -ENOMEM;
+
+	boot(MACHINE);
+	load("scull", NULL);
+	unload("scull");
+	before = settled(1);
+	mistake("scull_remove_driver() trims devices that nobody has written "
+		"to yet.");
+	for (unsigned long nth = 1; error && nth < 50; nth++) {
+		machine->fail.countdown[FAIL_SLAB] = nth;
+		step("allocation number %lu is made to fail", nth);
+		error = insert("scull", NULL);
+		machine->fail.countdown[FAIL_SLAB] = 0;
+		expect(!error || error == -ENOMEM, "0, or -ENOMEM",
+		       "module_insert() returned %d", error);
+		if (!error)
+			unload("scull");
+		expect_eq(try_open("scull0", O_RDWR), -ENOENT, "open() of a "
+			  "device of a module that is not there");
+		expect_eq(settled(1), before, "free pages");
+	}
+	expect_eq(error, 0, "module_insert() when nothing fails");
+	expect_eq(module_leaks(), 0, "things left behind");
 }
 
 /* Empties the device again and again. */

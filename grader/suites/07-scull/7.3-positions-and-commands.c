@@ -52,20 +52,12 @@ TEST("7.3", nonsense_does_not_move,
 		  "lseek() to the last position there is");
 }
 
-/* A setting and the six commands for it. */
-struct setting {
-	const char *device;
-	int value, least, most;
-	unsigned int set, tell, get, query, exchange, shift;
-};
-
 static const struct setting scull_settings[] = {
-	{ "scull0", SCULL_QUANTUM, 1, SCULL_QUANTUM_MAX, SCULL_IOCSQUANTUM,
+	{ SCULL_QUANTUM, 1, SCULL_QUANTUM_MAX, SCULL_IOCSQUANTUM,
 	  SCULL_IOCTQUANTUM, SCULL_IOCGQUANTUM, SCULL_IOCQQUANTUM,
 	  SCULL_IOCXQUANTUM, SCULL_IOCHQUANTUM },
-	{ "scull0", SCULL_QSET, 1, SCULL_QSET_MAX, SCULL_IOCSQSET,
-	  SCULL_IOCTQSET, SCULL_IOCGQSET, SCULL_IOCQQSET, SCULL_IOCXQSET,
-	  SCULL_IOCHQSET },
+	{ SCULL_QSET, 1, SCULL_QSET_MAX, SCULL_IOCSQSET, SCULL_IOCTQSET,
+	  SCULL_IOCGQSET, SCULL_IOCQQSET, SCULL_IOCXQSET, SCULL_IOCHQSET },
 };
 
 static void set_int(int value)
@@ -86,8 +78,7 @@ static void expect_setting(int fd, const struct setting *s, int value)
 	expect_eq(user_ioctl(fd, s->query, 0), value, "the setting, by Query");
 }
 
-/* All six do what their letters say. */
-static void use_commands(int fd, const struct setting *s)
+void use_commands(int fd, const struct setting *s)
 {
 	int value = s->value;
 
@@ -121,11 +112,8 @@ TEST("7.3", six_ways_to_a_setting,
 
 	scull_boot(STRICT, NULL);
 	fd = must_open("scull0", O_RDWR);
-	for (int i = 0; i < 2; i++) {
-		struct setting s = scull_settings[i];
-
-		use_commands(fd, &s);
-	}
+	for (int i = 0; i < 2; i++)
+		use_commands(fd, &scull_settings[i]);
 	user_ioctl(fd, SCULL_IOCTQUANTUM, 50);
 	user_ioctl(fd, SCULL_IOCTQSET, 50);
 	mistake("RESET gives both settings their defaults.");
@@ -135,34 +123,41 @@ TEST("7.3", six_ways_to_a_setting,
 			       scull_settings[i].value);
 }
 
+void use_without_right(int fd, const struct setting *s)
+{
+	user_become(1000, 1000, 1);
+	mistake("capable(CAP_SYS_ADMIN), before anything is changed: in S, T, "
+		"X and H.");
+	set_int(s->least);
+	expect_eq(user_ioctl(fd, s->set, buffer), -EPERM,
+		  "ioctl() Set by user 1000");
+	expect_eq(user_ioctl(fd, s->tell, (unsigned long)s->least), -EPERM,
+		  "ioctl() Tell by user 1000");
+	expect_eq(user_ioctl(fd, s->exchange, buffer), -EPERM,
+		  "ioctl() eXchange by user 1000");
+	expect_eq(user_ioctl(fd, s->shift, (unsigned long)s->least), -EPERM,
+		  "ioctl() sHift by user 1000");
+	expect_setting(fd, s, s->value);
+	expect_eq(user_ioctl(fd, s->get, buffer), 0,
+		  "ioctl() Get by user 1000");
+	expect_eq(get_int(), s->value, "what Get has put there");
+}
+
 TEST("7.3", changing_takes_a_right,
      "Without CAP_SYS_ADMIN a setting can be read but not changed: -EPERM.")
 {
-	const struct setting *s = scull_settings;
 	int fd;
 
 	scull_boot(STRICT, NULL);
-	user_become(1000, 1000, 1);
 	fd = must_open("scull0", O_RDWR);
-	mistake("capable(CAP_SYS_ADMIN), before anything is changed: in S, T, "
-		"X and H.");
-	for (int i = 0; i < 2; i++, s++) {
-		set_int(17);
-		expect_eq(user_ioctl(fd, s->set, buffer), -EPERM,
-			  "ioctl() Set by user 1000");
-		expect_eq(user_ioctl(fd, s->tell, 17), -EPERM,
-			  "ioctl() Tell by user 1000");
-		expect_eq(user_ioctl(fd, s->exchange, buffer), -EPERM,
-			  "ioctl() eXchange by user 1000");
-		expect_eq(user_ioctl(fd, s->shift, 17), -EPERM,
-			  "ioctl() sHift by user 1000");
-		expect_setting(fd, s, s->value);
-		expect_eq(user_ioctl(fd, s->get, buffer), 0,
-			  "ioctl() Get by user 1000");
-		expect_eq(get_int(), s->value, "what Get has put there");
-	}
+	for (int i = 0; i < 2; i++)
+		use_without_right(fd, &scull_settings[i]);
 	expect_eq(user_ioctl(fd, SCULL_IOCRESET, 0), -EPERM,
 		  "ioctl() RESET by user 1000");
+	expect_eq(user_ioctl(fd, SCULL_P_IOCTSIZE, 100), -EPERM,
+		  "ioctl() Tell of the pipes' size by user 1000");
+	expect_eq(user_ioctl(fd, SCULL_P_IOCQSIZE, 0), SCULL_P_BUFFER,
+		  "the pipes' size");
 }
 
 /* A value that is no good, in all four ways. */
@@ -181,6 +176,21 @@ static void use_bad_value(int fd, const struct setting *s, int value)
 	expect_setting(fd, s, s->value);
 }
 
+void use_bad_values(int fd, const struct setting *s)
+{
+	mistake("command->min and command->max are both good values; look "
+		"before you store. A Tell of 2^32 + 5 is not one of 5.");
+	use_bad_value(fd, s, s->least - 1);
+	use_bad_value(fd, s, -5);
+	use_bad_value(fd, s, s->most + 1);
+	expect_eq(user_ioctl(fd, s->tell, (1UL << 32) + 5), -EINVAL,
+		  "ioctl() Tell 2^32 + 5");
+	expect_eq(user_ioctl(fd, s->tell, (unsigned long)s->most), 0,
+		  "ioctl() Tell %d", s->most);
+	expect_eq(user_ioctl(fd, s->tell, (unsigned long)s->least), 0,
+		  "ioctl() Tell %d", s->least);
+}
+
 TEST("7.3", bad_values_are_refused,
      "A setting is between its smallest and its largest value: all others are "
      "-EINVAL, and nothing changes.")
@@ -189,21 +199,8 @@ TEST("7.3", bad_values_are_refused,
 
 	scull_boot(STRICT, NULL);
 	fd = must_open("scull0", O_RDWR);
-	mistake("command->min and command->max are both good values; look "
-		"before you store. A Tell of 2^32 + 5 is not one of 5.");
-	for (int i = 0; i < 2; i++) {
-		const struct setting *s = &scull_settings[i];
-
-		use_bad_value(fd, s, s->least - 1);
-		use_bad_value(fd, s, -5);
-		use_bad_value(fd, s, s->most + 1);
-		expect_eq(user_ioctl(fd, s->tell, (1UL << 32) + 5), -EINVAL,
-			  "ioctl() Tell 2^32 + 5");
-		expect_eq(user_ioctl(fd, s->tell, (unsigned long)s->most), 0,
-			  "ioctl() Tell %d", s->most);
-		expect_eq(user_ioctl(fd, s->tell, (unsigned long)s->least), 0,
-			  "ioctl() Tell %d", s->least);
-	}
+	for (int i = 0; i < 2; i++)
+		use_bad_values(fd, &scull_settings[i]);
 }
 
 TEST("7.3", bad_pointers_change_nothing,
@@ -253,6 +250,7 @@ TEST("7.3", settings_wait_for_the_trim,
 	int fd;
 
 	scull_boot(STRICT, "scull_quantum=100 scull_qset=4");
+	leave_dirt(100);
 	fd = must_open("scull0", O_RDWR);
 	put_all(fd, 0, 2000, 0);
 	user_ioctl(fd, SCULL_IOCTQUANTUM, 30);
@@ -262,6 +260,8 @@ TEST("7.3", settings_wait_for_the_trim,
 	get_all(fd, 0, 2000, 0);
 	put_all(fd, 2000, 1000, 0);
 	get_all(fd, 0, 3000, 0);
+	put_all(fd, 4099, 1, 0);
+	expect_zeroes(fd, 4000, 99);
 	expect_eq(user_pread(fd, buffer, 1000, 0), 100,
 		  "read() of 1000 bytes of quanta that have 100");
 	user_close(must_open("scull0", O_WRONLY));
@@ -269,4 +269,65 @@ TEST("7.3", settings_wait_for_the_trim,
 		  "write() of 1000 bytes after the trim");
 	put_all(fd, 0, 1000, 1);
 	get_all(fd, 0, 1000, 1);
+}
+
+/* Empties the device for other settings, and fills it anew. */
+static void change_settings(void *arg)
+{
+	struct program *me = arg;
+
+	memset(user_bytes(me->buffer), 'a', 100);
+	for (int i = 0; i < 12; i++) {
+		user_ioctl(me->fd, SCULL_IOCTQUANTUM, i % 2 ? 100 : 20);
+		user_ioctl(me->fd, SCULL_IOCTQSET, i % 2 ? 3 : 7);
+		user_close(try_open("scull0", O_WRONLY));
+		for (int j = 0; j < 4; j++)
+			user_pwrite(me->fd, me->buffer, 100, j * 20);
+	}
+}
+
+/* Everything is what was written, or zeroes, whatever the quanta are. */
+static void read_and_write(void *arg)
+{
+	struct program *me = arg;
+	const char *bytes = user_bytes(me->buffer);
+
+	for (long i = 0; i < 24; i++) {
+		long done = user_pread(me->fd, me->buffer, 100, i % 3 * 20);
+
+		expect(done >= 0 && done <= 100, "100 bytes at most",
+		       "read() returned %ld", done);
+		for (long j = 0; j < done; j++)
+			expect(!bytes[j] || bytes[j] == 'a', "what was "
+			       "written, or zeroes", "byte %ld is %#x",
+			       i % 3 * 20 + j, bytes[j]);
+		memset(user_bytes(me->buffer), 'a', 100);
+		user_pwrite(me->fd, me->buffer, 100, i % 5 * 20);
+	}
+}
+
+TEST("7.3", settings_change_in_use,
+     "While programs use a device others may change the settings and trim it: "
+     "nobody reads, or writes, outside of a quantum.")
+{
+	const struct cpu_task tasks[] = {
+		{ .cpu = 0, .fn = change_settings, .arg = &programs[0] },
+		{ .cpu = 1, .fn = read_and_write, .arg = &programs[1] },
+	};
+
+	for_each_seed(seed) {
+		scull_boot(TWO, "scull_quantum=100 scull_qset=7");
+		get_programs(2);
+		for (int i = 0; i < 2; i++)
+			programs[i].fd = must_open("scull0", O_RDWR);
+		mistake("dev->quantum and dev->qset change when somebody trims "
+			"the device: look at them, scull_rest() too, only "
+			"with the semaphore.");
+		run_tasks(seed, tasks, 2);
+		user_close_all();
+		unload("scull");
+		expect(!log_has("overwritten"), "nothing was written outside "
+		       "of a quantum", "the allocator complains when it is "
+		       "freed");
+	}
 }

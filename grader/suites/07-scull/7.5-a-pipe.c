@@ -28,8 +28,60 @@ TEST("7.5", bytes_come_out_in_order,
 	expect_eq(put_once(writer, 100, 20, 0), 20, "write() of 20 bytes more");
 	expect_from_pipe(reader, 1000, 90, 30);
 	user_setfl(reader, O_NONBLOCK);
+	mistake("Give the semaphore back before you look at O_NONBLOCK.");
 	expect_eq(user_read(reader, buffer, 10), -EAGAIN,
 		  "read() of an empty pipe with O_NONBLOCK");
+	expect_eq(put_once(writer, 120, 10, 0), 10, "write() after that");
+	expect_from_pipe(reader, 10, 10, 120);
+}
+
+TEST("7.5", who_opens_it_too_changes_nothing,
+     "When another program opens a pipe, the bytes in it stay, and so does "
+     "its size, whatever the setting is now.")
+{
+	int fd, other;
+
+	scull_boot(STRICT, "scull_p_buffer=10");
+	fd = must_open("scullpipe0", O_RDWR | O_NONBLOCK);
+	put_once(fd, 0, 5, 0);
+	user_ioctl(fd, SCULL_P_IOCTSIZE, 100);
+	other = must_open("scullpipe0", O_RDWR | O_NONBLOCK);
+	expect_from_pipe(other, 3, 3, 0);
+	expect_eq(put_once(fd, 5, 100, 0), 5, "write() of 100 bytes up to the "
+		  "end of a buffer of 10");
+	expect_eq(put_once(fd, 10, 100, 0), 2, "write() of 100 bytes more");
+	expect_eq(user_ioctl(fd, SCULL_P_IOCQSIZE, 0), 100, "the setting");
+	user_close_all();
+	fd = must_open("scullpipe0", O_RDWR | O_NONBLOCK);
+	expect_eq(user_read(fd, buffer, 10), -EAGAIN, "read() of a pipe that "
+		  "all had closed");
+	expect_eq(put_once(fd, 0, 200, 0), 99, "write() of 200 bytes into a "
+		  "buffer of 100");
+}
+
+TEST("7.5", readers_get_a_signal,
+     "A program that has asked for it gets a SIGIO each time when there is "
+     "something to read.")
+{
+	int fd, other;
+
+	scull_boot(STRICT, NULL);
+	fd = must_open("scullpipe0", O_RDWR);
+	other = must_open("scullpipe0", O_WRONLY);
+	put_once(other, 0, 10, 0);
+	expect_eq(user_sigio(), 0, "signals before anybody has asked");
+	mistake("kill_fasync(&dev->async_queue, SIGIO, POLL_IN), when bytes "
+		"have been written.");
+	user_setfl(fd, O_RDWR | O_ASYNC);
+	put_once(other, 10, 10, 0);
+	expect_eq(user_sigio(), 1, "signals after a write()");
+	user_read(fd, buffer, 20);
+	put_once(other, 20, 10, 0);
+	put_once(other, 30, 10, 0);
+	expect_eq(user_sigio(), 2, "signals after two more");
+	user_setfl(fd, O_RDWR);
+	put_once(other, 40, 10, 0);
+	expect_eq(user_sigio(), 0, "signals when it wants none any more");
 }
 
 /*
@@ -163,9 +215,8 @@ static void read_numbers(void *arg)
 	}
 }
 
-TEST("7.5", each_byte_arrives_once,
-     "With several writers and readers, each byte that was written is read by "
-     "one of them, once.")
+/* Programs 0 and 1 write, 2 and 3 read what they have written. */
+static void write_and_read_numbers(unsigned long seed, const char *pipe)
 {
 	const struct cpu_task tasks[] = {
 		{ .cpu = 0, .fn = write_numbers, .arg = &programs[0] },
@@ -174,20 +225,72 @@ TEST("7.5", each_byte_arrives_once,
 		{ .cpu = 2, .fn = read_numbers, .arg = &programs[3] },
 	};
 
+	for (int i = 0; i < 4; i++)
+		programs[i].fd = must_open(pipe, O_RDWR);
+	memset(arrived, 0, sizeof(arrived));
+	left_to_read = 80;
+	run_tasks(seed, tasks, 4);
+	for (int i = 0; i < 80; i++)
+		expect_eq(arrived[i], 1, "times that byte %d arrived", i);
+}
+
+TEST("7.5", each_byte_arrives_once,
+     "With several writers and readers, each byte that was written is read by "
+     "one of them, once.")
+{
 	for_each_seed(seed) {
 		scull_boot(THREE, "scull_p_buffer=7");
 		get_programs(4);
-		for (int i = 0; i < 4; i++)
-			programs[i].fd = must_open("scullpipe0", O_RDWR);
-		memset(arrived, 0, sizeof(arrived));
-		left_to_read = 80;
 		mistake("After a sleep the loop begins anew: with the "
 			"semaphore, is there something? All who wait are woken "
 			"up, and one of them gets it.");
-		run_tasks(seed, tasks, 4);
-		for (int i = 0; i < 80; i++)
-			expect_eq(arrived[i], 1, "times that byte %d arrived",
-				  i);
+		write_and_read_numbers(seed, "scullpipe0");
+	}
+}
+
+static void wait_at_terminal(void *arg)
+{
+	struct program *me = arg;
+
+	user_become(0, 0, 1);
+	me->result = me->salt ? user_write(me->fd, me->buffer, 5) :
+		user_read(me->fd, me->buffer, 5);
+}
+
+static void interrupt_who_waits(void *arg)
+{
+	struct program *me = arg;
+
+	for (int i = 0; i < 200 && !me->result; i++)
+		user_interrupt(1);
+}
+
+TEST("7.5", a_signal_ends_the_wait_for_bytes,
+     "Who waits in read() or write() of a pipe and gets a signal waits no "
+     "longer: -EINTR. The pipe is as it was.")
+{
+	for_each_seed(seed) {
+		bool full = seed % 2;
+		struct program *me = &programs[full];
+		const struct cpu_task tasks[] = {
+			{ .cpu = 0, .fn = wait_at_terminal, .arg = me },
+			{ .cpu = 1, .fn = interrupt_who_waits, .arg = me },
+		};
+
+		scull_boot(THREE, "scull_p_buffer=7");
+		get_programs(4);
+		me->fd = must_open("scullpipe0", O_RDWR);
+		if (full)
+			put_once(me->fd, 0, 6, 0);
+		mistake("If wait_event_interruptible() returns something other "
+			"than 0, return -ERESTARTSYS: you don't have the "
+			"semaphore then.");
+		run_tasks(seed, tasks, 2);
+		expect_eq(me->result, -EINTR, full ? "write() to a full pipe" :
+			  "read() of an empty pipe");
+		if (full)
+			expect_from_pipe(me->fd, 10, 6, 0);
+		write_and_read_numbers(seed, "scullpipe0");
 	}
 }
 
@@ -213,30 +316,35 @@ TEST("7.5", poll_says_what_can_be_done,
 	expect_eq(user_poll(fd, all, 0), out, "poll() when all was read");
 }
 
-static void poll_in(void *arg)
+static void poll_and_wait(void *arg)
 {
 	struct program *me = arg;
 
-	me->result = user_poll(me->fd, POLLIN, -1);
+	me->result = user_poll(me->fd, me->salt ? POLLOUT : POLLIN, -1);
 }
 
 TEST("7.5", poll_is_woken_up,
      "A program that waits in poll() is woken up when there is something to "
-     "read.")
+     "read, or space.")
 {
-	const struct cpu_task tasks[] = {
-		{ .cpu = 0, .fn = poll_in, .arg = &programs[0] },
-		{ .cpu = 1, .fn = write_some, .arg = &programs[1] },
-	};
-
 	for_each_seed(seed) {
-		scull_boot(TWO, NULL);
+		bool full = seed % 2;
+		struct program *me = &programs[full], *other = &programs[!full];
+		const struct cpu_task tasks[] = {
+			{ .cpu = 0, .fn = poll_and_wait, .arg = me },
+			{ .cpu = 1, .fn = full ? read_some : write_some,
+			  .arg = other },
+		};
+
+		scull_boot(TWO, "scull_p_buffer=8");
 		get_programs(2);
 		for (int i = 0; i < 2; i++)
 			programs[i].fd = must_open("scullpipe1", O_RDWR);
+		if (full)
+			put_once(me->fd, 0, 7, 0);
 		mistake("poll_wait() with both queues, and before looking.");
 		run_tasks(seed, tasks, 2);
-		expect_eq(programs[0].result, POLLIN, "poll()");
+		expect_eq(me->result, full ? POLLOUT : POLLIN, "poll()");
 	}
 }
 

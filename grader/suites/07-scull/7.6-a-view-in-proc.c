@@ -60,6 +60,7 @@ TEST("7.6", the_view_shows_devices,
 	int fd;
 
 	scull_boot(STRICT, "scull_nr_devs=2 scull_quantum=100 scull_qset=4");
+	view("scullseq");
 	fd = must_open("scull1", O_RDWR);
 	put_all(fd, 0, 10, 0);
 	put_all(fd, 3300, 200, 0);
@@ -91,7 +92,7 @@ TEST("7.6", the_view_leaves_out_holes,
 	/* What those that fail leave is behind the one that doesn't. */
 	for (unsigned long nth = 1; nth < 10; nth++) {
 		pos = 20000 - 1000 * (long long)nth;
-		if (!write_failing(fd, pos, nth))
+		if (!write_failing(fd, pos, FAIL_SLAB, nth))
 			break;
 	}
 	snprintf(item, sizeof(item), "  item %lld at ", pos / 400);
@@ -110,4 +111,46 @@ TEST("7.6", the_view_leaves_out_holes,
 		       line_of(file, 5));
 	}
 	get_all(fd, 450, 10, 0);
+}
+
+static int seq;
+
+static void look(void *arg)
+{
+	struct program *me = arg;
+
+	for (int i = 0; i < 6; i++)
+		expect(user_pread(seq, me->buffer, 1000, 0) > 0, "a view",
+		       "read() of /proc/scullseq returned nothing");
+}
+
+static void write_and_trim(void *arg)
+{
+	struct program *me = arg;
+
+	for (int i = 0; i < 6; i++) {
+		for (int j = 0; j < 4; j++)
+			user_pwrite(me->fd, me->buffer, 10, j * 200);
+		user_close(try_open("scull0", O_WRONLY));
+	}
+}
+
+TEST("7.6", the_view_waits_its_turn,
+     "One may look while others write to the device and trim it.")
+{
+	const struct cpu_task tasks[] = {
+		{ .cpu = 0, .fn = look, .arg = &programs[0] },
+		{ .cpu = 1, .fn = write_and_trim, .arg = &programs[1] },
+	};
+
+	for_each_seed(seed) {
+		scull_boot(TWO, "scull_nr_devs=1 scull_quantum=100 "
+			   "scull_qset=2");
+		get_programs(2);
+		seq = user_open(text("/proc/scullseq"), O_RDONLY);
+		programs[1].fd = must_open("scull0", O_RDWR);
+		mistake("The list is the device's data: with the semaphore, "
+			"its first element too.");
+		run_tasks(seed, tasks, 2);
+	}
 }

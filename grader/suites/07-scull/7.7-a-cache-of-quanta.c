@@ -77,3 +77,54 @@ TEST("7.7", the_cache_goes_too,
 	       "enough");
 	expect_eq(settled(1), before, "free pages at the end");
 }
+
+TEST("7.7", objects_can_run_out,
+     "When there is no object for a quantum write() returns -ENOMEM, and the "
+     "device stays as it was. The smallest quanta have one byte.")
+{
+	int fd;
+
+	scull_boot(STRICT, NULL);
+	load("scullc", "scullc_quantum=100 scullc_qset=4");
+	fd = must_open("scullc0", O_RDWR);
+	put_all(fd, 0, 100, 0);
+	mistake("kmem_cache_alloc() may return NULL, which is no place for "
+		"zeroes.");
+	fail_in_turn(fd, 400);
+	get_all(fd, 0, 100, 0);
+	user_close_all();
+	unload("scullc");
+	mistake("A cache's objects have room for a pointer: kmem_cache_create() "
+		"refuses smaller ones.");
+	load("scullc", "scullc_quantum=1");
+	fd = must_open("scullc0", O_RDWR);
+	put_all(fd, 0, 30, 0);
+	get_all(fd, 0, 30, 0);
+}
+
+TEST("7.7", quanta_fit_into_objects,
+     "The quantum setting of scullc is at most what the cache was made for, "
+     "and a device keeps its own while it has data.")
+{
+	struct setting quantum = {
+		300, 1, 300, SCULLC_IOCSQUANTUM, SCULLC_IOCTQUANTUM,
+		SCULLC_IOCGQUANTUM, SCULLC_IOCQQUANTUM, SCULLC_IOCXQUANTUM,
+		SCULLC_IOCHQUANTUM,
+	};
+	int fd;
+
+	scull_boot(STRICT, NULL);
+	load("scullc", "scullc_quantum=300 scullc_qset=4");
+	fd = must_open("scullc0", O_RDWR);
+	put_all(fd, 0, 2000, 0);
+	use_bad_values(fd, &quantum);
+	user_close(must_open("scullc1", O_WRONLY));
+	mistake("Zeroes for dev->quantum bytes: scullc_quantum is what the "
+		"next data will have.");
+	put_all(fd, 3299, 1, 0);
+	expect_zeroes(fd, 3000, 299);
+	get_all(fd, 0, 2000, 0);
+	expect_eq(user_ioctl(fd, SCULLC_IOCRESET, 0), 0, "ioctl() RESET");
+	quantum.value = 300;
+	use_without_right(fd, &quantum);
+}

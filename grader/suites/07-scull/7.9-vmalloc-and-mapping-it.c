@@ -16,7 +16,9 @@ TEST("7.9", quanta_are_areas,
 	put_all(fd, 0, 10 << 16, 0);
 	user_close(must_open("scullv0", O_WRONLY));
 	before = settled(1);
-	mistake("vmalloc() of dev->quantum bytes, all set to zero; vfree().");
+	mistake("vmalloc() of dev->quantum bytes, all set to zero; vfree(). "
+		"The setting is what the next data will have.");
+	user_ioctl(fd, SCULLV_IOCTORDER, 1);
 	for (long long i = 0; i < 5; i++)
 		put_all(fd, (i + 1) * (16L << PAGE_SHIFT) - 3000, 3000, 0);
 	for (long long i = 0; i < 5; i++)
@@ -103,6 +105,80 @@ TEST("7.9", areas_stay_while_mapped,
 	expect_eq(user_pread(fd, buffer, 10, 0), 0, "read() after the last "
 		  "mapping has gone, and a trim");
 	expect_eq(settled(1), before, "free pages at the end");
+}
+
+TEST("7.9", areas_can_run_out,
+     "When there is no area, or no page for it, write() returns -ENOMEM, the "
+     "device stays as it was, and nothing is lost.")
+{
+	unsigned long before;
+	int fd;
+
+	scull_boot(MACHINE, NULL);
+	load("scullv", "scullv_order=2 scullv_qset=2");
+	fd = must_open("scullv0", O_RDWR);
+	put_all(fd, 0, 64 * PAGE_SIZE, 0);
+	user_close(must_open("scullv0", O_WRONLY));
+	before = settled(1);
+	put_all(fd, 0, 100, 0);
+	mistake("vmalloc() may return NULL, which is no place for zeroes.");
+	fail_in_turn(fd, 8 * PAGE_SIZE);
+	get_all(fd, 0, 100, 0);
+	user_close(must_open("scullv0", O_WRONLY));
+	expect(settled(1) + 4 >= before, "all pages are free again",
+	       "%lu are not", before - nr_free_pages());
+}
+
+TEST("7.9", mapped_areas_and_trims_agree,
+     "A program may read from scullv into its own mapping of it; and some may "
+     "map it while others trim it.")
+{
+	for_each_seed(seed) {
+		scull_boot(THREE, NULL);
+		load("scullv", "scullv_order=1");
+		read_into_a_map("scullv0");
+		map_while_trimmed(seed, "scullv0");
+	}
+}
+
+#define SETTINGS(module, what, value, least, most)			\
+	{ value, least, most, module##_IOCS##what, module##_IOCT##what,	\
+	  module##_IOCG##what, module##_IOCQ##what, module##_IOCX##what,	\
+	  module##_IOCH##what }
+
+TEST("7.9", each_module_has_settings,
+     "The commands of scullc, scullp and scullv do with their own settings "
+     "what those of scull do.")
+{
+	static const struct {
+		const char *module, *device;
+		struct setting settings[2];
+	} all[] = {
+		{ "scullc", "scullc0", {
+		  SETTINGS(SCULLC, QUANTUM, 100, 1, SCULLC_QUANTUM),
+		  SETTINGS(SCULLC, QSET, SCULLC_QSET, 1, SCULL_QSET_MAX) } },
+		{ "scullp", "scullp0", {
+		  SETTINGS(SCULLP, ORDER, 0, 0, SCULL_ORDER_MAX),
+		  SETTINGS(SCULLP, QSET, SCULLP_QSET, 1, SCULL_QSET_MAX) } },
+		{ "scullv", "scullv0", {
+		  SETTINGS(SCULLV, ORDER, SCULLV_ORDER, 0, SCULL_ORDER_MAX),
+		  SETTINGS(SCULLV, QSET, SCULLV_QSET, 1, SCULL_QSET_MAX) } },
+	};
+
+	scull_boot(MACHINE, NULL);
+	for (int i = 0; i < 3; i++) {
+		int fd;
+
+		load(all[i].module, NULL);
+		fd = must_open(all[i].device, O_RDWR);
+		user_ioctl(fd, SCULLC_IOCTQUANTUM, 100);
+		for (int j = 0; j < 2; j++) {
+			use_commands(fd, &all[i].settings[j]);
+			use_without_right(fd, &all[i].settings[j]);
+			user_become(0, 0, 1);
+			use_bad_values(fd, &all[i].settings[j]);
+		}
+	}
 }
 
 /* One program for each driver: some of everything. */

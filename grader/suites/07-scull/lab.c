@@ -169,20 +169,60 @@ unsigned long settled(unsigned int cpus)
 	return nr_free_pages();
 }
 
-bool write_failing(int fd, long long pos, unsigned long nth)
+void leave_dirt(size_t size)
 {
-	unsigned long hits = machine->fail.hits[FAIL_SLAB];
+	void *dirty[24];
+
+	for (int i = 0; i < 24; i++) {
+		dirty[i] = __kmalloc(size, GFP_KERNEL);
+		if ((unsigned long)dirty[i] - PAGE_OFFSET <
+		    MACHINE_RAM_MAX - size)
+			memset(dirty[i], 0x77, size);
+	}
+	for (int i = 0; i < 24; i++)
+		kfree(dirty[i]);
+	step("memory is full of what somebody left in it");
+}
+
+bool write_failing(int fd, long long pos, enum fail_kind kind,
+		   unsigned long nth)
+{
+	static const char *const what[] = { "page", "allocation", "copy" };
+	unsigned long hits = machine->fail.hits[kind];
 	long done;
 	bool failed;
 
 	fill_from(buffer, pos, 50, 0);
-	machine->fail.countdown[FAIL_SLAB] = nth;
-	step("allocation number %lu is made to fail", nth);
+	machine->fail.countdown[kind] = nth;
+	step("%s number %lu is made to fail", what[kind], nth);
 	done = user_pwrite(fd, buffer, 50, pos);
-	machine->fail.countdown[FAIL_SLAB] = 0;
-	failed = machine->fail.hits[FAIL_SLAB] != hits;
-	expect_eq(done, failed ? -ENOMEM : 50, "write()");
+	machine->fail.countdown[kind] = 0;
+	failed = machine->fail.hits[kind] != hits;
+	expect_eq(done, !failed ? 50 : kind == FAIL_USER ? -EFAULT : -ENOMEM,
+		  "write()");
 	return failed;
+}
+
+void fail_in_turn(int fd, long long apart)
+{
+	long long pos = 0;
+
+	for (enum fail_kind kind = 0; kind < FAIL_KINDS; kind++) {
+		bool failed = true;
+
+		for (unsigned long nth = 1; failed; nth++) {
+			pos += apart;
+			failed = write_failing(fd, pos, kind, nth);
+			expect(!failed || nth < 100, "a write that succeeds "
+			       "in the end", "100 were not enough");
+			if (failed)
+				expect_eq(user_pread(fd, buffer, 50, pos), 0,
+					  "read() where nothing could be "
+					  "written");
+			put_all(fd, pos, 50, 0);
+			get_all(fd, pos, 50, 0);
+		}
+	}
 }
 
 /* --- Several programs ----------------------------------------------------- */
@@ -203,10 +243,14 @@ void write_letters(void *arg)
 	struct program *me = arg;
 
 	memset(user_bytes(me->buffer), 'A' + (int)me->salt, 64);
-	for (long i = 0; i < 6; i++)
-		expect_eq(user_pwrite(me->fd, me->buffer, 64,
-				      (2 * i + me->salt) * 64), 64,
-			  "write() of a quantum");
+	for (long i = 0; i < 6;) {
+		long done = user_pwrite(me->fd, me->buffer, 64,
+					(2 * i + me->salt) * 64);
+
+		expect(done == 64 || done == -EINTR, "the quantum is written",
+		       "write() returned %ld", done);
+		i += done == 64;
+	}
 }
 
 void read_letters(void *arg)
@@ -217,7 +261,8 @@ void read_letters(void *arg)
 	for (int i = 0; i < 8; i++) {
 		long done = user_pread(me->fd, me->buffer, 64, i * 64);
 
-		expect(done == 0 || done == 64, "0 in a hole, or the quantum",
+		expect(done == 0 || done == 64 || done == -EINTR,
+		       "0 in a hole, or the quantum",
 		       "read() returned %ld", done);
 		for (long j = 1; j < done; j++)
 			expect(bytes[j] == bytes[0], "a quantum as one write() "

@@ -39,6 +39,8 @@ void scull_boot(const char *boot_line, const char *params);
 
 /* Free pages when every CPU and cache has given back what it keeps. */
 unsigned long settled(unsigned int cpus);
+/* Leaves dirt in memory that kmalloc() will give out again. */
+void leave_dirt(size_t size);
 
 /* --- A program ------------------------------------------------------------ */
 
@@ -71,8 +73,13 @@ void expect_bytes_at(unsigned long addr, long long pos, size_t n,
 		     unsigned int salt);
 void expect_zeroes(int fd, long long pos, size_t n);
 
-/* Has the @nth allocation of a write fail; returns whether one did. */
-bool write_failing(int fd, long long pos, unsigned long nth);
+/* Has the @nth page, allocation or copy of a write fail; returns whether there
+ * were so many. */
+bool write_failing(int fd, long long pos, enum fail_kind kind,
+		   unsigned long nth);
+/* Has each of them fail, one after the other, in writes that are @apart from
+ * each other; the one after that succeeds. */
+void fail_in_turn(int fd, long long apart);
 
 /* --- Several programs ----------------------------------------------------- */
 
@@ -89,9 +96,30 @@ extern struct program programs[8];
 void get_programs(unsigned int n);
 
 /* For run_tasks(), on devices whose quanta have 64 bytes and whose sets have
- * two: writes its own letter into one of the two quanta of each set. */
+ * two: writes its own letter into one of the two quanta of each set.  What a
+ * signal has ended is done again. */
 void write_letters(void *arg);
 /* Every quantum that it sees is of one letter. */
 void read_letters(void *arg);
+
+/* A program reads from a device into its mapping of it. */
+void read_into_a_map(const char *device);
+/* Two programs map a device while a third one trims it and writes to it. */
+void map_while_trimmed(unsigned long seed, const char *device);
+
+/* --- Settings ------------------------------------------------------------- */
+
+/* A setting, its value and its limits, and the six commands for it. */
+struct setting {
+	int value, least, most;
+	unsigned int set, tell, get, query, exchange, shift;
+};
+
+/* All six do what their letters say. */
+void use_commands(int fd, const struct setting *s);
+/* Those that are no good are refused. */
+void use_bad_values(int fd, const struct setting *s);
+/* Only the administrator may change it.  The program is user 1000's then. */
+void use_without_right(int fd, const struct setting *s);
 
 #endif /* _SUITES_SCULL_LAB_H */
