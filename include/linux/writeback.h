@@ -13,6 +13,7 @@
  */
 static inline int wakeup_bdflush(long nr_pages)
 {
+	(void)nr_pages;
 	return 0;
 }
 
