@@ -29,6 +29,8 @@ brings proc_fs.h "kfree(0)"
 brings fs.h "init_MUTEX((struct semaphore *)0)"
 brings tty.h "INIT_WORK((struct work_struct *)0, 0, 0)"
 brings interrupt.h "set_bit(0, 0)"
+brings sched.h "struct task_struct *p; read_lock(&tasklist_lock); for_each_process(p)"
+brings cpumask.h "int cpu; for_each_cpu_mask(cpu, cpu_online_map)"
 
 for cc in gcc clang; do
 	command -v $cc >/dev/null || continue

@@ -41,6 +41,10 @@ typedef __u64 __be64;
 #define be16_to_cpup(p)	be16_to_cpu(*(p))
 #define be32_to_cpup(p)	be32_to_cpu(*(p))
 
+#define cpu_to_le16p(p)	cpu_to_le16(*(p))
+#define cpu_to_le32p(p)	cpu_to_le32(*(p))
+#define cpu_to_be16p(p)	cpu_to_be16(*(p))
+#define cpu_to_be32p(p)	cpu_to_be32(*(p))
 #define htonl(x)	cpu_to_be32(x)
 #define htons(x)	cpu_to_be16(x)
 #define ntohl(x)	be32_to_cpu(x)

@@ -26,6 +26,7 @@
 #define mb()		__sync_synchronize()
 #define rmb()		mb()
 #define wmb()		mb()
+#define nop()		__asm__ __volatile__("nop")
 #define smp_mb()	mb()
 #define smp_rmb()	rmb()
 #define smp_wmb()	wmb()

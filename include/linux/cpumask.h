@@ -22,6 +22,17 @@ typedef struct { unsigned long bits; } cpumask_t;
 
 /** How many CPUs this machine has: they are numbered from 0. */
 int num_online_cpus(void);
+#define cpus_and(dst, a, b)	((void)((dst).bits = (a).bits & (b).bits))
+#define cpus_or(dst, a, b)	((void)((dst).bits = (a).bits | (b).bits))
+#define cpus_equal(a, b)	((a).bits == (b).bits)
+/** The first CPU of the mask behind @p cpu; NR_CPUS if there is none. */
+#define next_cpu(cpu, mask) \
+	first_cpu(((cpumask_t){ (mask).bits & ~((2UL << (cpu)) - 1) }))
+#define for_each_cpu_mask(cpu, mask)					\
+	for ((cpu) = first_cpu(mask); (cpu) < NR_CPUS;			\
+	     (cpu) = next_cpu(cpu, mask))
+#define cpu_online_map	((cpumask_t){ (1UL << num_online_cpus()) - 1 })
+#define cpu_possible_map	cpu_online_map
 #define num_possible_cpus()	num_online_cpus()
 #define cpu_online(cpu)		((cpu) < num_online_cpus())
 #define cpu_possible(cpu)	cpu_online(cpu)

@@ -194,6 +194,13 @@ struct task_struct *find_task_by_pid(int pid);
 struct task_struct *next_task(const struct task_struct *p);
 #define for_each_process(p) \
 	for (p = &init_task; (p = next_task(p)) != &init_task; )
+/** Guards the list of all tasks. */
+extern rwlock_t tasklist_lock;
+#define do_each_thread(g, t)	for_each_process(g) { t = g; do
+#define while_each_thread(g, t)	while (((void)(g), (void)(t), 0)); }
+#define task_nice(p)		((p)->static_prio - 120)
+#define set_user_nice(p, nice)	((void)((p)->static_prio = 120 + (nice)))
+
 #define thread_group_leader(p)	((p)->pid == (p)->tgid)
 
 /** Ticks since the machine was switched on; the same as jiffies. */

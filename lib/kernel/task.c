@@ -31,6 +31,8 @@ struct task_struct init_task = {
 };
 __thread struct task_struct *current_task = &init_task;
 EXPORT_SYMBOL(init_task);
+rwlock_t tasklist_lock = RW_LOCK_UNLOCKED;
+EXPORT_SYMBOL(tasklist_lock);
 EXPORT_SYMBOL(current_task);
 
 static struct task_struct tasks[NR_TASKS];
