@@ -271,8 +271,10 @@ static int is_taken_again(unsigned long addr)
 	const struct slab *slabp;
 	struct page *page;
 
+	/* An area: then a page is mapped there. */
 	if (!virt_addr_valid(addr))
-		return 0;
+		return addr >= VMALLOC_START &&
+			vmalloc_to_page((void *)addr) != NULL;
 	page = virt_to_page(addr);
 	if (!PageSlab(page))
 		return page_count(page) > 0;
@@ -806,8 +808,8 @@ static void *note_area(void *p, unsigned long size, unsigned long caller)
 	if (size & ~PAGE_MASK)
 		shadow_poison(addr + size, PAGE_SIZE - (size & ~PAGE_MASK),
 			      SHADOW_BEHIND);
-	/* The guard page. */
-	shadow_poison(PAGE_ALIGN(addr + size), PAGE_SIZE, SHADOW_BEHIND);
+	/* The guard page, until another area is there. */
+	shadow_poison(PAGE_ALIGN(addr + size), PAGE_SIZE, SHADOW_FREED);
 	return p;
 }
 
