@@ -380,6 +380,94 @@ Test(files, a_file_is_released_once)
 	cr_assert_eq(flushes, 2);
 }
 
+/* A device whose file another task closes while a call is at work. */
+static int closing, released_too_early;
+
+static int close_meanwhile(void)
+{
+	user_close(closing);
+	released_too_early += releases;
+	return 0;
+}
+
+static int close_ioctl(struct inode *inode, struct file *filp,
+		       unsigned int cmd, unsigned long arg)
+{
+	return close_meanwhile();
+}
+
+static loff_t close_llseek(struct file *filp, loff_t off, int whence)
+{
+	return close_meanwhile();
+}
+
+static int close_fsync(struct file *filp, struct dentry *dentry, int datasync)
+{
+	return close_meanwhile();
+}
+
+static int close_fasync(int fd, struct file *filp, int on)
+{
+	return on ? close_meanwhile() : 0;
+}
+
+static ssize_t close_readv(struct file *filp, const struct iovec *iov,
+			   unsigned long nr, loff_t *ppos)
+{
+	return close_meanwhile();
+}
+
+static ssize_t close_aio_read(struct kiocb *iocb, char *buf, size_t count,
+			      loff_t pos)
+{
+	return close_meanwhile();
+}
+
+static int close_mmap(struct file *filp, struct vm_area_struct *vma)
+{
+	close_meanwhile();
+	return -EAGAIN;
+}
+
+static unsigned int close_poll(struct file *filp, poll_table *table)
+{
+	return (unsigned int)close_meanwhile();
+}
+
+#define closed_during(call) do {					\
+	closing = user_open("/dev/dev0", O_RDWR);			\
+	releases = released_too_early = 0;				\
+	(void)(call);							\
+	cr_expect_eq(released_too_early, 0, "%s", #call);		\
+	cr_expect_eq(releases, 1, "%s: released after it", #call);	\
+} while (0)
+
+Test(files, a_file_stays_while_a_call_uses_it)
+{
+	struct user_piece piece = { .count = 1 };
+
+	power_on("mem=1M");
+	dev_fops = (struct file_operations){
+		.open = dev_open, .release = dev_release, .ioctl = close_ioctl,
+		.llseek = close_llseek, .fsync = close_fsync,
+		.fasync = close_fasync, .readv = close_readv,
+		.aio_read = close_aio_read, .mmap = close_mmap,
+		.poll = close_poll,
+	};
+	make_device();
+	piece.addr = user_alloc(PAGE_SIZE);
+	closed_during(user_ioctl(closing, 1, 0));
+	closed_during(user_lseek(closing, 0, SEEK_SET));
+	closed_during(user_fsync(closing));
+	closed_during(user_setfl(closing, O_RDWR | FASYNC));
+	closed_during(user_read(closing, piece.addr, 1));
+	closed_during(user_readv(closing, &piece, 1));
+	closed_during(user_aio_result(user_aio(closing, 0, piece.addr, 1, 0)));
+	closed_during(user_mmap(closing, PAGE_SIZE, 1, 0));
+	closed_during(user_poll(closing, POLLIN, 0));
+	closed_during(user_poll_notify(closing, POLLIN, NULL, NULL));
+}
+
 Test(files, a_file_is_used_as_it_was_opened)
 {
 	unsigned long buf;

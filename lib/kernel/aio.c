@@ -78,15 +78,13 @@ static long submit(struct kiocb *iocb, int write, unsigned long addr,
 			   iocb->ki_pos);
 }
 
-int user_aio(int fd, int write, unsigned long addr, size_t count,
-	     long long pos)
+static int begin(struct file *filp, int write, unsigned long addr,
+		 size_t count, long long pos)
 {
-	struct file *filp = user_file(fd);
 	int nr = 0;
 	long n;
 
-	user_enter();
-	if (!filp || !(filp->f_mode & (write ? FMODE_WRITE : FMODE_READ)))
+	if (!(filp->f_mode & (write ? FMODE_WRITE : FMODE_READ)))
 		return -EBADF;
 	if (!filp->f_op || (write ? !filp->f_op->aio_write :
 			    !filp->f_op->aio_read))
@@ -102,8 +100,17 @@ int user_aio(int fd, int write, unsigned long addr, size_t count,
 	n = submit(&aios[nr], write, addr, count);
 	if (n != -EIOCBQUEUED)
 		aio_complete(&aios[nr], n, 0);
-	user_leave(0);
 	return nr;
+}
+
+int user_aio(int fd, int write, unsigned long addr, size_t count,
+	     long long pos)
+{
+	struct file *filp = user_enter_file(fd);
+
+	if (!filp)
+		return -EBADF;
+	return (int)user_leave_file(begin(filp, write, addr, count, pos));
 }
 
 int user_aio_done(int number)

@@ -81,7 +81,8 @@ static void free_file(struct file *f)
 	unlock_table(&lock);
 }
 
-struct file *user_file(int fd)
+/* Under the lock: the file behind a descriptor, or NULL. */
+static struct file *file_at(int fd)
 {
 	return fd >= 0 && fd < NR_FDS ? fds[fd] : NULL;
 }
@@ -91,7 +92,7 @@ struct file *fget(unsigned int fd)
 	struct file *filp;
 
 	lock_table(&lock);
-	filp = user_file((int)fd);
+	filp = file_at((int)fd);
 	if (filp)
 		get_file(filp);
 	unlock_table(&lock);
@@ -270,7 +271,7 @@ static struct file *take_fd(int fd)
 	struct file *filp;
 
 	lock_table(&lock);
-	filp = user_file(fd);
+	filp = file_at(fd);
 	if (filp)
 		fds[fd] = NULL;
 	unlock_table(&lock);
@@ -321,7 +322,7 @@ struct file *user_enter_file(int fd)
 	return current->in_file;
 }
 
-void user_leave_file(void)
+static void drop_file(void)
 {
 	struct file *filp = current->in_file;
 
@@ -330,7 +331,13 @@ void user_leave_file(void)
 		fput(filp);
 }
 
+long user_leave_file(long result)
+{
+	drop_file();
+	return user_leave(result);
+}
+
 void files_recover(void)
 {
-	user_leave_file();
+	drop_file();
 }

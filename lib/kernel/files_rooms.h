@@ -1,6 +1,6 @@
 /*
  * What the rooms of files share, and nobody else: files.c, read_write.c,
- * ioctl.c, poll.c, fasync.c, aio.c and names.c.
+ * ioctl.c, poll.c, fasync.c, aio.c, mmap.c and names.c.
  */
 #ifndef _LIB_KERNEL_FILES_ROOMS_H
 #define _LIB_KERNEL_FILES_ROOMS_H
@@ -25,10 +25,11 @@ static inline int is_proc(const struct inode *inode)
 /** A call ends: interrupts that were put off come in now, and a signal that
  * ended it is delivered. */
 long user_leave(long result);
-/** The file of a call that begins, which stays while the call does, even if
- * another task closes the descriptor. */
+/** A call to a file begins.  The file, or NULL, stays while the call does, even
+ * if another task closes the descriptor. */
 struct file *user_enter_file(int fd);
-void user_leave_file(void);
+/** It ends: user_leave(), for those who have got a file. */
+long user_leave_file(long result);
 /** What a program gave as a path: the name in /dev, or in /proc. */
 struct dentry *user_find(const char *path);
 /** Nobody is told of this file any more. */

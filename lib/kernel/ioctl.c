@@ -24,77 +24,84 @@ static long driver_ioctl(struct file *filp, unsigned int cmd, unsigned long arg)
 	return result == -ENOIOCTLCMD ? -EINVAL : result;
 }
 
-/* Those that the kernel itself does, for all files. */
-static long set_flag(int fd, unsigned int flag, unsigned long arg)
+#define SETFL_MASK	(O_APPEND | O_NONBLOCK | O_DIRECT | FASYNC)
+
+static int set_flags(int fd, struct file *filp, unsigned int flags)
 {
-	struct file *filp = user_file(fd);
+	unsigned int changed = (filp->f_flags ^ flags) & SETFL_MASK;
+	int error = 0;
+
+	if (changed & FASYNC && filp->f_op && filp->f_op->fasync)
+		error = call_driver(filp->f_op->fasync, fd, filp,
+				    !!(flags & FASYNC));
+	if (error < 0)
+		return error;
+	filp->f_flags ^= changed;
+	if (flags & FASYNC && !filp->f_owner.pid)
+		f_setown(filp, (unsigned long)current->pid, 0);
+	return 0;
+}
+
+/* As the number says that @arg points to. */
+static long set_flag(int fd, struct file *filp, unsigned int flag,
+		     unsigned long arg)
+{
 	int on;
 
 	if (get_user(on, (int __user *)arg))
 		return -EFAULT;
-	return user_setfl(fd, (int)(on ? filp->f_flags | flag :
-				    filp->f_flags & ~flag));
+	return set_flags(fd, filp, on ? filp->f_flags | flag :
+			 filp->f_flags & ~flag);
 }
 
-long user_ioctl(int fd, unsigned int cmd, unsigned long arg)
+/* Some are the kernel's own, for all files. */
+static long do_ioctl(int fd, struct file *filp, unsigned int cmd,
+		     unsigned long arg)
 {
-	struct file *filp = user_file(fd);
-
-	user_enter();
-	if (!filp)
-		return -EBADF;
 	switch (cmd) {
 	case FIOCLEX:
 	case FIONCLEX:
 		return 0;
 	case FIONBIO:
-		return user_leave(set_flag(fd, O_NONBLOCK, arg));
+		return set_flag(fd, filp, O_NONBLOCK, arg);
 	case FIOASYNC:
-		return user_leave(set_flag(fd, FASYNC, arg));
+		return set_flag(fd, filp, FASYNC, arg);
 	default:
-		return user_leave(driver_ioctl(filp, cmd, arg));
+		return driver_ioctl(filp, cmd, arg);
 	}
+}
+
+long user_ioctl(int fd, unsigned int cmd, unsigned long arg)
+{
+	struct file *filp = user_enter_file(fd);
+
+	return filp ? user_leave_file(do_ioctl(fd, filp, cmd, arg)) : -EBADF;
 }
 
 int user_fsync(int fd)
 {
-	struct file *filp = user_file(fd);
+	struct file *filp = user_enter_file(fd);
+	long error = -EINVAL;
 
-	user_enter();
 	if (!filp)
 		return -EBADF;
-	if (!filp->f_op || !filp->f_op->fsync)
-		return -EINVAL;
-	return (int)user_leave(call_driver(filp->f_op->fsync, filp,
-					   filp->f_dentry, 0));
+	if (filp->f_op && filp->f_op->fsync)
+		error = call_driver(filp->f_op->fsync, filp, filp->f_dentry, 0);
+	return (int)user_leave_file(error);
 }
-
-#define SETFL_MASK	(O_APPEND | O_NONBLOCK | O_DIRECT | FASYNC)
 
 int user_setfl(int fd, int flags)
 {
-	struct file *filp = user_file(fd);
-	unsigned int changed;
-	int error = 0;
+	struct file *filp = user_enter_file(fd);
 
-	user_enter();
 	if (!filp)
 		return -EBADF;
-	changed = (filp->f_flags ^ (unsigned int)flags) & SETFL_MASK;
-	if (changed & FASYNC && filp->f_op && filp->f_op->fasync)
-		error = call_driver(filp->f_op->fasync, fd, filp,
-				    !!(flags & FASYNC));
-	if (error < 0)
-		return (int)user_leave(error);
-	filp->f_flags ^= changed;
-	if (flags & FASYNC && !filp->f_owner.pid)
-		f_setown(filp, (unsigned long)current->pid, 0);
-	return (int)user_leave(0);
+	return (int)user_leave_file(set_flags(fd, filp, (unsigned int)flags));
 }
 
 int user_getfl(int fd)
 {
-	struct file *filp = user_file(fd);
+	struct file *filp = user_enter_file(fd);
 
-	return filp ? (int)filp->f_flags : -EBADF;
+	return filp ? (int)user_leave_file((long)filp->f_flags) : -EBADF;
 }

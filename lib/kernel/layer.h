@@ -54,8 +54,6 @@ extern struct mm_struct user_mm;
 void user_enter(void);
 /** After an oops: the call no longer has its file. */
 void files_recover(void);
-/** The file behind a descriptor, or NULL. */
-struct file *user_file(int fd);
 /**
  * The bytes at a program's address, up to the end of the page.
  * @param may_fetch  ask the driver for a page that is not there yet

@@ -10,6 +10,7 @@
 #include <machine/files.h>
 #include <machine/user.h>
 
+#include "files_rooms.h"
 #include "user_rooms.h"
 
 /* Takes an area away, whose pages are gone already. */
@@ -23,28 +24,14 @@ static void end_area(struct vm_area_struct *vma)
 	user_free_area(vma);
 }
 
-/* The driver's own mmap(); its area is there already.  0 or an error. */
-static int map_file(struct file *filp, struct vm_area_struct *vma)
+static long map_file(struct file *filp, size_t size, int prot,
+		     unsigned long offset)
 {
-	struct call_check check;
-	int error;
-
-	check_begin(&check);
-	error = filp->f_op->mmap(filp, vma);
-	check_end(&check, (unsigned long)filp->f_op->mmap);
-	return error;
-}
-
-long user_mmap(int fd, size_t size, int prot, unsigned long offset)
-{
-	struct file *filp = user_file(fd);
 	unsigned long flags = VM_SHARED | VM_MAYREAD | VM_MAYWRITE |
 		(prot & 1 ? VM_READ : 0) | (prot & 2 ? VM_WRITE : 0);
 	struct vm_area_struct *vma;
 	int error;
 
-	if (!filp)
-		return -EBADF;
 	if (offset & ~PAGE_MASK || !size)
 		return -EINVAL;
 	if (!filp->f_op || !filp->f_op->mmap)
@@ -58,7 +45,7 @@ long user_mmap(int fd, size_t size, int prot, unsigned long offset)
 	get_file(filp);
 	vma->vm_file = filp;
 	vma->vm_pgoff = offset >> PAGE_SHIFT;
-	error = map_file(filp, vma);
+	error = call_driver(filp->f_op->mmap, filp, vma);
 	if (error) {
 		user_drop_pages(vma->vm_start, vma->vm_end);
 		vma->vm_ops = NULL;
@@ -66,6 +53,15 @@ long user_mmap(int fd, size_t size, int prot, unsigned long offset)
 		return error;
 	}
 	return (long)vma->vm_start;
+}
+
+long user_mmap(int fd, size_t size, int prot, unsigned long offset)
+{
+	struct file *filp = user_enter_file(fd);
+
+	if (!filp)
+		return -EBADF;
+	return user_leave_file(map_file(filp, size, prot, offset));
 }
 
 void user_free(unsigned long addr)

@@ -88,8 +88,7 @@ int user_poll(int fd, unsigned int events, long timeout)
 	if (!filp)
 		return -EBADF;
 	mask = poll_file(filp, events, timeout);
-	user_leave_file();
-	return (int)user_leave(mask);
+	return (int)user_leave_file(mask);
 }
 
 /* --- Being told instead of waiting ---------------------------------------- */
@@ -137,19 +136,18 @@ void user_drop_watches(struct file *filp)
 int user_poll_notify(int fd, unsigned int events, void (*fn)(void *arg),
 		     void *arg)
 {
-	struct file *filp = user_file(fd);
+	struct file *filp = user_enter_file(fd);
 	struct watch *w = watches;
 
-	user_enter();
 	if (!filp)
 		return -EBADF;
 	user_drop_watches(filp);
 	while (w < watches + NR_WATCHES && w->filp)
 		w++;
 	if (w == watches + NR_WATCHES)
-		return -ENOMEM;
+		return (int)user_leave_file(-ENOMEM);
 	*w = (struct watch){ .filp = filp, .fn = fn, .arg = arg,
 		.queues = { .table = { add_queue }, .woken = watch_woken } };
-	return (int)user_leave((long)(ask(filp, &w->queues.table) &
-				 (events | POLLERR | POLLHUP)));
+	return (int)user_leave_file((long)(ask(filp, &w->queues.table) &
+				      (events | POLLERR | POLLHUP)));
 }

@@ -69,34 +69,32 @@ ssize_t vfs_write(struct file *filp, const char __user *buf, size_t count,
 }
 EXPORT_SYMBOL(vfs_write);
 
+/* At the file's position, which moves. */
+static long move(struct file *filp, unsigned long addr, size_t count, int write)
+{
+	loff_t pos = filp->f_pos;
+	long n;
+
+	if (write)
+		n = vfs_write(filp, (const char __user *)addr, count, &pos);
+	else
+		n = vfs_read(filp, (char __user *)addr, count, &pos);
+	filp->f_pos = pos;
+	return n;
+}
+
 long user_read(int fd, unsigned long addr, size_t count)
 {
 	struct file *filp = user_enter_file(fd);
-	loff_t pos;
-	long n;
 
-	if (!filp)
-		return -EBADF;
-	pos = filp->f_pos;
-	n = vfs_read(filp, (char __user *)addr, count, &pos);
-	filp->f_pos = pos;
-	user_leave_file();
-	return user_leave(n);
+	return filp ? user_leave_file(move(filp, addr, count, 0)) : -EBADF;
 }
 
 long user_write(int fd, unsigned long addr, size_t count)
 {
 	struct file *filp = user_enter_file(fd);
-	loff_t pos;
-	long n;
 
-	if (!filp)
-		return -EBADF;
-	pos = filp->f_pos;
-	n = vfs_write(filp, (const char __user *)addr, count, &pos);
-	filp->f_pos = pos;
-	user_leave_file();
-	return user_leave(n);
+	return filp ? user_leave_file(move(filp, addr, count, 1)) : -EBADF;
 }
 
 long user_pread(int fd, unsigned long addr, size_t count, long long pos)
@@ -108,8 +106,7 @@ long user_pread(int fd, unsigned long addr, size_t count, long long pos)
 		return -EBADF;
 	if (filp->f_mode & FMODE_PREAD)
 		n = vfs_read(filp, (char __user *)addr, count, &pos);
-	user_leave_file();
-	return user_leave(n);
+	return user_leave_file(n);
 }
 
 long user_pwrite(int fd, unsigned long addr, size_t count, long long pos)
@@ -121,8 +118,7 @@ long user_pwrite(int fd, unsigned long addr, size_t count, long long pos)
 		return -EBADF;
 	if (filp->f_mode & FMODE_PWRITE)
 		n = vfs_write(filp, (const char __user *)addr, count, &pos);
-	user_leave_file();
-	return user_leave(n);
+	return user_leave_file(n);
 }
 
 #define PIECES_MAX	64
@@ -143,23 +139,13 @@ static long try_vector(struct file *filp, const struct user_piece *pieces,
 }
 
 /* One after the other, until one is not moved whole. */
-static long move_pieces(int fd, const struct user_piece *pieces,
-			unsigned long nr, int write)
+static long move_each(struct file *filp, const struct user_piece *pieces,
+		      unsigned long nr, int write)
 {
-	struct file *filp = user_file(fd);
 	long sum = 0, n;
 
-	user_enter();
-	if (!filp)
-		return -EBADF;
-	if (nr > PIECES_MAX)
-		return -EINVAL;
-	if (filp->f_op && (write ? filp->f_op->writev != NULL :
-			   filp->f_op->readv != NULL))
-		return user_leave(try_vector(filp, pieces, nr, write));
 	for (unsigned long i = 0; i < nr; i++) {
-		n = (write ? user_write : user_read)(fd, pieces[i].addr,
-						     pieces[i].count);
+		n = move(filp, pieces[i].addr, pieces[i].count, write);
 		if (n < 0)
 			return sum ? sum : n;
 		sum += n;
@@ -167,6 +153,24 @@ static long move_pieces(int fd, const struct user_piece *pieces,
 			break;
 	}
 	return sum;
+}
+
+static long move_pieces(int fd, const struct user_piece *pieces,
+			unsigned long nr, int write)
+{
+	struct file *filp = user_enter_file(fd);
+	long n;
+
+	if (!filp)
+		return -EBADF;
+	if (nr > PIECES_MAX)
+		n = -EINVAL;
+	else if (filp->f_op && (write ? filp->f_op->writev != NULL :
+				filp->f_op->readv != NULL))
+		n = try_vector(filp, pieces, nr, write);
+	else
+		n = move_each(filp, pieces, nr, write);
+	return user_leave_file(n);
 }
 
 long user_readv(int fd, const struct user_piece *pieces, unsigned long nr)
@@ -219,26 +223,25 @@ EXPORT_SYMBOL(nonseekable_open);
 
 long long user_lseek(int fd, long long off, int whence)
 {
-	struct file *filp = user_file(fd);
+	struct file *filp = user_enter_file(fd);
 	loff_t (*llseek)(struct file *filp, loff_t off, int whence);
 
-	user_enter();
 	if (!filp)
 		return -EBADF;
 	if (whence < 0 || whence > 2)
-		return -EINVAL;
+		return user_leave_file(-EINVAL);
 	llseek = default_llseek;
 	if (!(filp->f_mode & FMODE_LSEEK))
 		llseek = no_llseek;
 	else if (filp->f_op && filp->f_op->llseek)
 		llseek = filp->f_op->llseek;
-	return user_leave(call_driver(llseek, filp, off, whence));
+	return user_leave_file(call_driver(llseek, filp, off, whence));
 }
 
 int user_seekable(int fd)
 {
-	struct file *filp = user_file(fd);
+	struct file *filp = user_enter_file(fd);
 
-	return filp && filp->f_mode & FMODE_LSEEK &&
-		(!filp->f_op || filp->f_op->llseek != no_llseek);
+	return filp && user_leave_file(filp->f_mode & FMODE_LSEEK &&
+		(!filp->f_op || filp->f_op->llseek != no_llseek));
 }
