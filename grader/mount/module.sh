@@ -34,8 +34,8 @@ tmp=$B/modules/$name.tmp
 rm -rf "$tmp"
 mkdir -p "$tmp" || exit 1
 
-# Every call for memory goes through those of lib/kernel/track.c.
-wrap=$(grep -oh '^wrapped([^,]*, [a-z_0-9]*' lib/kernel/track.c |
+# Every call for memory goes through those of lib/kernel/track_*.c.
+wrap=$(grep -oh '^wrapped([^,]*, [a-z_0-9]*' lib/kernel/track_*.c |
 	sed 's/.*, /-Wl,--wrap=/')
 
 # --- What there is to make: "module NAME OBJECT..." in $tmp/plan ---------------

@@ -10,6 +10,9 @@ top	= $(filter-out $(1) $(call below,$(1)),$(LABS))
 HOST_NAMES := module_insert user_open user_ioctl user_mmap
 ALL_NAMES = $$(sed 's/^/-Wl,-u,/' $(B)/exports) $(addprefix -u ,$(HOST_NAMES))
 
+# What only modules refer to.
+FOR_MODULES := $(call objs,lib/kernel/ksyms.c lib/kernel/track_*.c)
+
 define link_kernel
 @mkdir -p $(@D)
 $(Q)$(CC) $(SAN) -shared -Wl,-Bsymbolic,-z,defs $(ALL_NAMES) -o $@ \
@@ -22,13 +25,13 @@ define kernel_rules
 $(B)/kernel/$(1)$(WITH).so: $(call mine,$(1)) $(call open,$(1)) \
 		$(foreach l,$(call below,$(1)),$(call mine,$(l))) \
 		$(foreach l,$(call top,$(1)),$(call ref,$(l))) \
-		$(B)/lib/kernel/ksyms.o $(B)/libsubject.a $(B)/exports
+		$(FOR_MODULES) $(B)/libsubject.a $(B)/exports
 	$$(link_kernel)
 endef
 $(foreach l,$(LABS),$(eval $(call kernel_rules,$(l))))
 
 $(B)/kernel/reference.so: $(foreach l,$(LABS),$(call ref,$(l))) \
-		$(B)/lib/kernel/ksyms.o $(B)/libsubject.a $(B)/exports
+		$(FOR_MODULES) $(B)/libsubject.a $(B)/exports
 	$(link_kernel)
 
 $(B)/kernel/exports: $(B)/kernel/reference.so

@@ -119,7 +119,7 @@ void clock_interrupt(void);
 /** A device's interrupt.  @return whether it was handled; -EINVAL. */
 int raise_irq(unsigned int irq);
 
-/* --- Modules: module.c, track.c --------------------------------------------------- */
+/* --- Modules: module.c, track.c -----------------------------------------------  */
 
 /** The module whose code or data is at an address, or NULL. */
 struct module *module_at(unsigned long addr);
@@ -133,7 +133,7 @@ unsigned long track_left(const char *module, unsigned long start,
 			 unsigned long end);
 int set_obsolete(struct obsolete_modparm *p, char *val);
 
-/** A program has dropped a page of a driver's: track.c. */
+/** A program has dropped a page of a driver's: track_pages.c. */
 void page_dropped(struct page *page);
 
 /* --- What still refers to code at [start, end): for rmmod --------------------- */
