@@ -22,6 +22,11 @@ struct spec {
 	int length;		/* size of the argument, in bytes */
 };
 
+/* Those that are left: who takes one away takes it from all. */
+struct args {
+	va_list list;
+};
+
 static void put(struct out *o, char c)
 {
 	if (o->len + 1 < o->size)
@@ -162,10 +167,58 @@ static void put_pointer(struct out *o, struct spec *s, const void *p)
 	put_number(o, s, 'x', (unsigned long)p, 0);
 }
 
-int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
+/* A number in the format, or of the next argument if it says `*' there. */
+static const char *parse_number(const char *fmt, int *number, struct args *args)
+{
+	if (*fmt != '*')
+		return parse_int(fmt, number);
+	*number = va_arg(args->list, int);
+	return fmt + 1;
+}
+
+/* From behind the % to the letter. */
+static const char *parse_spec(const char *fmt, struct spec *s,
+			      struct args *args)
+{
+	fmt = parse_flags(fmt, s);
+	fmt = parse_number(fmt, &s->width, args);
+	s->left |= s->width < 0;
+	s->width = s->width < 0 ? -s->width : s->width;
+	if (*fmt == '.')
+		fmt = parse_number(fmt + 1, &s->precision, args);
+	return parse_length(fmt, s);
+}
+
+static void put_argument(struct out *o, struct spec *s, char letter,
+			 struct args *args)
+{
+	switch (letter) {
+	case 'd': case 'i': case 'u': case 'x': case 'X': case 'o':
+		put_integer(o, s, letter, s->length == 8 ?
+			    va_arg(args->list, long) : va_arg(args->list, int));
+		break;
+	case 'c':
+		put_many(o, ' ', s->left ? 0 : s->width - 1);
+		put(o, (char)va_arg(args->list, int));
+		put_many(o, ' ', s->left ? s->width - 1 : 0);
+		break;
+	case 's':
+		put_string(o, s, va_arg(args->list, const char *));
+		break;
+	case 'p':
+		put_pointer(o, s, va_arg(args->list, void *));
+		break;
+	default:
+		put(o, letter);
+	}
+}
+
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list list)
 {
 	struct out o = { buf, size, 0 };
+	struct args args;
 
+	va_copy(args.list, list);
 	for (; *fmt; fmt++) {
 		struct spec s = { .precision = -1, .length = 4 };
 
@@ -173,45 +226,12 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 			put(&o, *fmt);
 			continue;
 		}
-		fmt = parse_flags(fmt + 1, &s);
-		if (*fmt == '*') {
-			s.width = va_arg(args, int);
-			s.left |= s.width < 0;
-			s.width = s.width < 0 ? -s.width : s.width;
-			fmt++;
-		} else {
-			fmt = parse_int(fmt, &s.width);
-		}
-		if (*fmt == '.' && fmt[1] == '*') {
-			s.precision = va_arg(args, int);
-			fmt += 2;
-		} else if (*fmt == '.') {
-			fmt = parse_int(fmt + 1, &s.precision);
-		}
-		fmt = parse_length(fmt, &s);
-		switch (*fmt) {
-		case 'd': case 'i': case 'u': case 'x': case 'X': case 'o':
-			put_integer(&o, &s, *fmt, s.length == 8 ?
-				    va_arg(args, long) : va_arg(args, int));
+		fmt = parse_spec(fmt + 1, &s, &args);
+		if (!*fmt)
 			break;
-		case 'c':
-			put_many(&o, ' ', s.left ? 0 : s.width - 1);
-			put(&o, (char)va_arg(args, int));
-			put_many(&o, ' ', s.left ? s.width - 1 : 0);
-			break;
-		case 's':
-			put_string(&o, &s, va_arg(args, const char *));
-			break;
-		case 'p':
-			put_pointer(&o, &s, va_arg(args, void *));
-			break;
-		case '\0':
-			fmt--;
-			break;
-		default:
-			put(&o, *fmt);
-		}
+		put_argument(&o, &s, *fmt, &args);
 	}
+	va_end(args.list);
 	if (size)
 		buf[o.len < size ? o.len : size - 1] = '\0';
 	return (int)o.len;
