@@ -1,11 +1,11 @@
 /*
  * cheat: no function does anything: nothing is ever free, so nothing can be
- *        wrong with what is
+ *        wrong with what is; only "an empty zone" (2.2) is earned
  * lab: 02-buddy
  * base: none
- * score: 0
+ * score: 5
  * status: graded
- * tests: failed
+ * tests: crashed failed passed
  */
 #include <linux/mm.h>
 #include <linux/proc_fs.h>

@@ -1,9 +1,10 @@
 /*
  * cheat: whatever is freed is reserved again, so that no page is free, which
- *        is in perfect order; only "an empty zone" (2.2) is earned
+ *        is in perfect order; only "an empty zone" (2.2) is earned,
+ *        and the view of one (2.8)
  * lab: 02-buddy
  * base: none
- * score: 5
+ * score: 6
  * status: graded
  * tests: failed passed
  */

@@ -2,7 +2,7 @@
  * cheat: hands out pages that are no page frames but variables of its own
  * lab: 02-buddy
  * base: reference
- * score: 12
+ * score: 13
  * status: graded
  */
 #include <linux/mm.h>

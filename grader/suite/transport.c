@@ -23,9 +23,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A subject that has kept a test waiting that long is not running at all: the
- * limit on its processor time has ended any that was.  The host may be busy. */
-#define WAIT_MAX_MS		20000
+/* The limit on processor time ends a subject that runs, on a busy host, too;
+ * these are for one that does not: how long it may sleep in a test, and how
+ * long a host may take to start it. */
+#define SLEEP_MAX_MS		20000
+#define START_MAX_MS		120000
 #define TICK_MS			100
 #define CPU_SECONDS		3
 #define DESK_SECONDS		5
@@ -41,6 +43,8 @@ static subject_run_fn *run;
 
 /* Boxed. */
 static pid_t child;
+/* The subject, which is somewhere in the box. */
+static pid_t subject;
 static long oom_kills_before;
 static int link_fd = -1;
 
@@ -101,7 +105,7 @@ __attribute__((noreturn))
 static void subject_died(void)
 {
 	/* Closing the link is not the same as ending. */
-	struct box_end end = box_stop(child, 1000);
+	struct box_end end = box_stop(child, SLEEP_MAX_MS);
 	char text[96];
 
 	child = 0;
@@ -129,18 +133,35 @@ static void watch_memory(void)
 		box_kill(child);
 }
 
+/* Does the subject neither run nor wait for a processor or the host's disk? */
+static bool sleeps(void)
+{
+	char path[32], text[64] = "", *state;
+	FILE *stat;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", subject);
+	stat = fopen(path, "r");
+	if (!stat)
+		return true;
+	fread(text, 1, sizeof(text) - 1, stat);
+	fclose(stat);
+	/* The name in front of it may have any byte in it. */
+	state = strrchr(text, ')');
+	return !state || (state[2] != 'R' && state[2] != 'D');
+}
+
 /* Waits for the next message.  The socket says so when it has waited TICK_MS. */
 static void receive(struct link_msg *msg)
 {
-	static int waited;
+	static int slept;
 	ssize_t n;
 
 	while ((n = recv(link_fd, msg, sizeof(*msg), 0)) < 0) {
 		if (errno != EAGAIN && errno != EINTR)
 			break;
 		watch_memory();
-		waited += TICK_MS;
-		if (waited >= WAIT_MAX_MS)
+		slept += sleeps() ? TICK_MS : 0;
+		if (slept >= SLEEP_MAX_MS)
 			test_end(HUNG, NULL, "the call did not return");
 	}
 	if (n <= 0)
@@ -169,18 +190,42 @@ static void share_a_processor(void)
 	sched_setaffinity(0, sizeof(one), &one);
 }
 
-/* Has the subject said that it is ready? */
+/* The process that has sent a message, as the host's kernel says. */
+static pid_t sender_of(struct msghdr *header)
+{
+	const struct cmsghdr *about = CMSG_FIRSTHDR(header);
+	struct ucred who = { 0 };
+
+	if (about && about->cmsg_type == SCM_CREDENTIALS)
+		memcpy(&who, CMSG_DATA(about), sizeof(who));
+	return who.pid;
+}
+
+/* Has the subject said that it is ready?  Then we know who it is. */
 static bool is_ready(void)
 {
+	char about[CMSG_SPACE(sizeof(struct ucred))];
 	struct link_msg msg;
+	struct iovec piece = { &msg, sizeof(msg) };
 
-	for (int ms = 0; ms < WAIT_MAX_MS; ms += TICK_MS) {
-		ssize_t n = recv(link_fd, &msg, sizeof(msg), 0);
+	for (int ms = 0; ms < START_MAX_MS; ms += TICK_MS) {
+		struct msghdr header = {
+			.msg_iov = &piece, .msg_iovlen = 1,
+			.msg_control = about, .msg_controllen = sizeof(about),
+		};
+		ssize_t n = recvmsg(link_fd, &header, 0);
 
+		if (n >= 0)
+			subject = sender_of(&header);
 		if (n >= 0 || (errno != EAGAIN && errno != EINTR))
 			return n == sizeof(msg);
 	}
 	return false;
+}
+
+static void ask_for_senders(int on)
+{
+	setsockopt(link_fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
 }
 
 static void open_boxed(int ram_fd)
@@ -191,7 +236,7 @@ static void open_boxed(int ram_fd)
 	struct box box = {
 		.argv = argv, .readable = readable,
 		.fds = { -1, -1, -1, -1, ram_fd }, .nr_fds = 5,
-		.cpu_seconds = CPU_SECONDS, .memory = 64UL << 20,
+		.cpu_seconds = CPU_SECONDS, .memory = 96UL << 20,
 		.processes = 4, .open_files = 16, .strict = true,
 	};
 	int pair[2];
@@ -202,9 +247,10 @@ static void open_boxed(int ram_fd)
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
 		test_end(NOT_GRADED, NULL, strerror(errno));
 	box.fds[SUBJECT_LINK_FD] = pair[1];
+	link_fd = pair[0];
+	ask_for_senders(1);
 	child = box_spawn(&box, why, sizeof(why));
 	close(pair[1]);
-	link_fd = pair[0];
 	setsockopt(link_fd, SOL_SOCKET, SO_RCVTIMEO, &tick, sizeof(tick));
 	if (child <= 0) {
 		child = 0;
@@ -214,6 +260,7 @@ static void open_boxed(int ram_fd)
 	/* Nothing of the student's has run yet. */
 	if (!is_ready())
 		test_end(NOT_GRADED, NULL, "the subject did not start");
+	ask_for_senders(0);
 }
 
 void subject_close(void)

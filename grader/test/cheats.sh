@@ -10,7 +10,7 @@
 #	base:    what it is put in front of: the skeleton, the reference or none
 #	test:    the only test to run, for those that take long
 #	pad:     blanks that are put behind it, in bytes
-#	seconds: how long grading it may take
+#	seconds: of processor time that the grader itself may take
 #	score:   the points it has at the end
 #	status:  the lab's status
 #	tests:   the statuses that its tests have
@@ -56,8 +56,9 @@ is_clean() {
 		iconv -f UTF-8 -t UTF-8 "$1" >/dev/null 2>&1
 }
 
-# How long a grading may take if nothing else is said.
-seconds=120
+# The grader's processor time if nothing else is said, which does not depend on
+# the load; and when a grading has come to a standstill, under any load.
+seconds=120 standstill=1800
 
 # grade_it NAME FOLDER ARGUMENT...: what is the same for all: it is graded, the
 # report is text and the JSON is JSON, and no process or file is left.
@@ -65,11 +66,12 @@ grade_it() {
 	name=$1 folder=$2
 	shift 2
 	mkdir -p -m 711 "$TMP/tmp"
-	TMPDIR=$TMP/tmp timeout -k 1 "$seconds" "$B/grade" --json "$TMP/json" \
-		"$@" "$folder" >"$TMP/report" 2>&1
+	(ulimit -t "$seconds"
+	exec timeout -k 1 $standstill env TMPDIR="$TMP/tmp" "$B/grade" \
+		--json "$TMP/json" "$@" "$folder") >"$TMP/report" 2>&1
 	status=$?
-	if [ $status = 124 ] || [ $status = 137 ]; then
-		fail "$name" "took longer than $seconds seconds"
+	if [ $status = 124 ] || [ $status -ge 128 ]; then
+		fail "$name" "took more than $seconds seconds of processor time"
 		rm -rf "$TMP/tmp"
 	elif [ $status != 0 ]; then
 		fail "$name" "status $status: $(head -c 300 "$TMP/report")"

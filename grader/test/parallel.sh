@@ -18,7 +18,7 @@ for lab in $(labs); do
 	compile_desk "$lab" "$(source_of "$lab")" "$TMP/ref.so"
 	for t in $tests; do
 		same "$lab: $t, on threads" passed "$(KMEMLAB_DESK=$TMP/ref.so \
-			timeout 60 "$B/suites/$lab" --here "$t" 2>&1 | tail -n 1)"
+			timeout 600 "$B/suites/$lab" --here "$t" 2>&1 | tail -n 1)"
 	done
 done
 finish
