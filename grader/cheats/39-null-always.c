@@ -1,11 +1,11 @@
 /*
  * cheat: no function does anything: nothing is ever free, so nothing can be
- *        wrong with what is; only "an empty zone" (2.2) is earned
+ *        wrong with what is
  * lab: 02-buddy
  * base: none
- * score: 5
+ * score: 0
  * status: graded
- * tests: crashed failed passed
+ * tests: failed
  */
 #include <linux/mm.h>
 #include <linux/proc_fs.h>

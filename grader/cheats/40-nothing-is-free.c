@@ -1,12 +1,11 @@
 /*
  * cheat: whatever is freed is reserved again, so that no page is free, which
- *        is in perfect order; only "an empty zone" (2.2) is earned,
- *        and the view of one (2.8)
+ *        is in perfect order
  * lab: 02-buddy
  * base: none
- * score: 6
+ * score: 0
  * status: graded
- * tests: failed passed
+ * tests: failed
  */
 #include <linux/mm.h>
 #include <linux/proc_fs.h>

@@ -21,6 +21,10 @@ struct page *leave_one_block(void)
 
 void boot_empty(const char *boot_line)
 {
+	/* Who never has a page would have none now, and prove nothing. */
+	boot(boot_line);
+	expect(alloc_pages(GFP_KERNEL, 0) != NULL,
+	       "a page, once memory was handed over", "NULL");
 	power_on(boot_line);
 	setup_memory();
 	for (int nr = 0; nr < MAX_NR_ZONES; nr++) {
