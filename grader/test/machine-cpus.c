@@ -28,6 +28,7 @@ static void power_on(const char *line)
 static unsigned long counter;
 static spinlock_t lock = SPIN_LOCK_UNLOCKED;
 static struct semaphore sem;
+static rwlock_t rwlock = RW_LOCK_UNLOCKED;
 static int locked, done;
 
 /* Adds 1 a hundred times, in two steps between which others may come. */
@@ -88,6 +89,73 @@ Test(cpus, threads_run_at_the_same_time)
 	sched_threads();
 	locked = 1;
 	cr_assert_eq(add_on_two_cpus(0), 200);
+}
+
+/* One more reader, or fewer: how many are there at most? */
+static int reader(int more)
+{
+	static int now, most;
+
+	now += more;
+	most = max(most, now);
+	return most;
+}
+
+/* What a writer does in two steps no reader, nested or not, sees half done. */
+static int read_or_write(void *write)
+{
+	for (int i = 0; i < 50; i++) {
+		if (write) {
+			write_lock(&rwlock);
+			counter++;
+			sched_point();
+			counter++;
+			write_unlock(&rwlock);
+			continue;
+		}
+		read_lock(&rwlock);
+		reader(1);
+		sched_point();
+		read_lock(&rwlock);
+		cr_assert_eq(counter % 2, 0);
+		read_unlock(&rwlock);
+		reader(-1);
+		read_unlock(&rwlock);
+	}
+	__atomic_fetch_add(&done, 1, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
+static void read_and_write_on_three_cpus(unsigned long seed)
+{
+	static int writes = 1;
+
+	counter = 0;
+	done = 0;
+	sched_seed(seed);
+	for (int cpu = 0; cpu < 3; cpu++)
+		wake_up_process(task_create("rw", cpu, 0, read_or_write,
+					    cpu ? NULL : &writes));
+	while (done < 3)
+		cr_assert(sched_run());
+	sched_seed(0);
+	cr_assert_eq(counter, 100);
+	cr_assert(!rwlock_is_locked(&rwlock));
+}
+
+Test(cpus, many_read_or_one_writes)
+{
+	power_on("mem=1M cpus=3");
+	for (unsigned long seed = 1; seed <= 12; seed++)
+		read_and_write_on_three_cpus(seed);
+	cr_assert_eq(reader(0), 2);
+}
+
+Test(cpus, threads_read_or_one_writes)
+{
+	power_on("mem=1M cpus=3");
+	sched_threads();
+	read_and_write_on_three_cpus(0);
 }
 
 static int wait_long(void *arg)

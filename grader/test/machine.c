@@ -208,6 +208,45 @@ Test(hardware, a_lock_taken_twice_is_a_deadlock)
 	cr_assert_eq(oops_of(spin_unlock(&lock)), OOPS_BUG);
 }
 
+Test(hardware, many_read_under_a_lock)
+{
+	rwlock_t lock = RW_LOCK_UNLOCKED;
+	unsigned long flags;
+
+	power_on("mem=1M");
+	read_lock(&lock);
+	read_lock_irqsave(&lock, flags);
+	cr_assert(irqs_disabled() && read_trylock(&lock));
+	cr_assert_eq(preempt_count(), 3);
+	cr_assert(!write_trylock(&lock));
+	read_unlock(&lock);
+	read_unlock_irqrestore(&lock, flags);
+	read_unlock(&lock);
+	cr_assert(!irqs_disabled() && !rwlock_is_locked(&lock));
+	write_lock_bh(&lock);
+	cr_assert(in_softirq() && !read_trylock(&lock));
+	write_unlock_bh(&lock);
+	cr_assert_eq(preempt_count(), 0);
+}
+
+Test(hardware, an_rwlock_that_waits_for_itself_is_a_deadlock)
+{
+	DEFINE_RWLOCK(lock);
+
+	power_on("mem=1M");
+	read_lock(&lock);
+	cr_assert_eq(oops_of(write_lock(&lock)), OOPS_DEADLOCK);
+	cr_assert(log_has("write_lock"));
+	cr_assert_eq(oops_of(write_unlock(&lock)), OOPS_BUG);
+	read_unlock(&lock);
+	cr_assert_eq(oops_of(read_unlock(&lock)), OOPS_BUG);
+	write_lock(&lock);
+	cr_assert_eq(oops_of(read_lock(&lock)), OOPS_DEADLOCK);
+	cr_assert_eq(oops_of(read_unlock(&lock)), OOPS_BUG);
+	rwlock_init(&lock);
+	cr_assert(!rwlock_is_locked(&lock));
+}
+
 /* --- Context ------------------------------------------------------------- */
 
 static const char sleeping[] =

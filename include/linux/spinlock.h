@@ -117,36 +117,89 @@ static inline int spin_trylock(spinlock_t *lock)
 
 #define spin_unlock_wait(lock)	do { } while (spin_is_locked(lock))
 
-/*
- * Locks that many may hold to read, or one to write.  These let in one at a
- * time, which is slower and no less right.
+/**
+ * A lock that many may hold to read, or one to write.  Who reads may do so once
+ * more, even if somebody waits to write.
  */
-typedef spinlock_t rwlock_t;
+typedef struct {
+	/** How many read; -1 while somebody writes. */
+	volatile int users;
+	/** Where it was taken last, and the CPU that writes plus one. */
+	unsigned int line;
+	unsigned int owner;
+	/** How often each CPU has it to read. */
+	unsigned char reads[NR_CPUS];
+} rwlock_t;
 
-#define RW_LOCK_UNLOCKED	SPIN_LOCK_UNLOCKED
-#define DEFINE_RWLOCK(name)	DEFINE_SPINLOCK(name)
-#define rwlock_init(lock)	spin_lock_init(lock)
-#define read_lock(lock)		spin_lock(lock)
-#define read_unlock(lock)	spin_unlock(lock)
-#define write_lock(lock)	spin_lock(lock)
-#define write_unlock(lock)	spin_unlock(lock)
-#define read_lock_irq(lock)	spin_lock_irq(lock)
-#define read_unlock_irq(lock)	spin_unlock_irq(lock)
-#define write_lock_irq(lock)	spin_lock_irq(lock)
-#define write_unlock_irq(lock)	spin_unlock_irq(lock)
-#define read_lock_bh(lock)	spin_lock_bh(lock)
-#define read_unlock_bh(lock)	spin_unlock_bh(lock)
-#define write_lock_bh(lock)	spin_lock_bh(lock)
-#define write_unlock_bh(lock)	spin_unlock_bh(lock)
-#define read_trylock(lock)	spin_trylock(lock)
-#define write_trylock(lock)	spin_trylock(lock)
-#define rwlock_is_locked(lock)	spin_is_locked(lock)
-#define read_lock_irqsave(lock, flags)	spin_lock_irqsave(lock, flags)
-#define read_unlock_irqrestore(lock, flags)				\
-	spin_unlock_irqrestore(lock, flags)
-#define write_lock_irqsave(lock, flags)	spin_lock_irqsave(lock, flags)
-#define write_unlock_irqrestore(lock, flags)				\
-	spin_unlock_irqrestore(lock, flags)
+#define RW_LOCK_INITIALIZER	{ 0, 0, 0, { 0 } }
+#define RW_LOCK_UNLOCKED	(rwlock_t) RW_LOCK_INITIALIZER
+#define DEFINE_RWLOCK(name)	rwlock_t name = RW_LOCK_INITIALIZER
+#define rwlock_init(lock)	((void)(*(lock) = RW_LOCK_UNLOCKED))
+#define rwlock_is_locked(lock)						\
+	(__atomic_load_n(&(lock)->users, __ATOMIC_RELAXED) != 0)
+
+void __read_lock(rwlock_t *lock, const char *file, int line);
+void __read_unlock(rwlock_t *lock, const char *file, int line);
+void __write_lock(rwlock_t *lock, const char *file, int line);
+void __write_unlock(rwlock_t *lock, const char *file, int line);
+/** Takes the lock if nobody writes; returns whether it did. */
+int read_trylock(rwlock_t *lock);
+/** Takes the lock if nobody has it; returns whether it did. */
+int write_trylock(rwlock_t *lock);
+
+#define read_lock(lock)		__read_lock(lock, __FILE__, __LINE__)
+#define read_unlock(lock)	__read_unlock(lock, __FILE__, __LINE__)
+#define write_lock(lock)	__write_lock(lock, __FILE__, __LINE__)
+#define write_unlock(lock)	__write_unlock(lock, __FILE__, __LINE__)
+
+#define read_lock_irq(lock) do {					\
+	local_irq_disable();						\
+	read_lock(lock);						\
+} while (0)
+#define read_unlock_irq(lock) do {					\
+	read_unlock(lock);						\
+	local_irq_enable();						\
+} while (0)
+#define read_lock_bh(lock) do {						\
+	local_bh_disable();						\
+	read_lock(lock);						\
+} while (0)
+#define read_unlock_bh(lock) do {					\
+	read_unlock(lock);						\
+	local_bh_enable();						\
+} while (0)
+#define read_lock_irqsave(lock, flags) do {				\
+	local_irq_save(flags);						\
+	read_lock(lock);						\
+} while (0)
+#define read_unlock_irqrestore(lock, flags) do {			\
+	read_unlock(lock);						\
+	local_irq_restore(flags);					\
+} while (0)
+#define write_lock_irq(lock) do {					\
+	local_irq_disable();						\
+	write_lock(lock);						\
+} while (0)
+#define write_unlock_irq(lock) do {					\
+	write_unlock(lock);						\
+	local_irq_enable();						\
+} while (0)
+#define write_lock_bh(lock) do {					\
+	local_bh_disable();						\
+	write_lock(lock);						\
+} while (0)
+#define write_unlock_bh(lock) do {					\
+	write_unlock(lock);						\
+	local_bh_enable();						\
+} while (0)
+#define write_lock_irqsave(lock, flags) do {				\
+	local_irq_save(flags);						\
+	write_lock(lock);						\
+} while (0)
+#define write_unlock_irqrestore(lock, flags) do {			\
+	write_unlock(lock);						\
+	local_irq_restore(flags);					\
+} while (0)
 
 #include <asm/atomic.h>
 /** Takes one away; if none is left, the lock is taken and it returns 1. */
