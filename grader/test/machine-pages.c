@@ -101,6 +101,30 @@ Test(pages, numbers_can_be_read_and_set)
 	cr_assert_eq(min_free_kbytes, 7);
 }
 
+Test(pages, a_text_can_be_read_and_set)
+{
+	char name[6] = "vm", text[8];
+	ctl_table table = { .data = name, .maxlen = sizeof(name) };
+	size_t len = sizeof(text);
+	loff_t pos = 0;
+	unsigned long buf;
+
+	boot("mem=1M");
+	buf = user_alloc(PAGE_SIZE);
+	cr_assert_eq(set_number(&table, proc_dostring, "ab\nc"), 0);
+	cr_assert_str_eq(name, "ab");
+	cr_assert_eq(set_number(&table, proc_dostring, "too long"), 0);
+	cr_assert_str_eq(name, "too l");
+	cr_assert_eq(proc_dostring(&table, 0, NULL, (void *)buf, &len, &pos),
+		     0);
+	cr_assert_eq(len, 6);
+	user_load(buf, text, len);
+	cr_assert_eq(memcmp(text, "too l\n", 6), 0);
+	cr_assert_eq(proc_dostring(&table, 0, NULL, (void *)buf, &len, &pos),
+		     0);
+	cr_assert_eq(len, 0, "it ends");
+}
+
 /* --- A variable for each CPU ------------------------------------------------ */
 
 static DEFINE_PER_CPU(int, budget) = 64;

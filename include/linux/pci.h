@@ -9,6 +9,7 @@
 
 #include <linux/device.h>
 #include <linux/dma-mapping.h>
+#include <linux/dmapool.h>
 #include <linux/errno.h>
 #include <linux/ioport.h>
 
@@ -80,5 +81,12 @@ struct pci_driver {
 	((void)(dev), dma_alloc_coherent(NULL, size, handle, GFP_ATOMIC))
 #define pci_free_consistent(dev, size, addr, handle)			\
 	((void)(dev), dma_free_coherent(NULL, size, addr, handle))
+#define pci_pool			dma_pool
+#define pci_pool_create(name, dev, size, align, boundary)		\
+	((void)(dev), dma_pool_create(name, NULL, size, align, boundary))
+#define pci_pool_destroy(pool)		dma_pool_destroy(pool)
+#define pci_pool_alloc(pool, flags, handle)				\
+	dma_pool_alloc(pool, flags, handle)
+#define pci_pool_free(pool, vaddr, addr)	dma_pool_free(pool, vaddr, addr)
 
 #endif /* _KMEMLAB_PCI_H */

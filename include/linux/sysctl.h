@@ -8,6 +8,8 @@
 #define _LINUX_SYSCTL_H
 
 #include <linux/compiler.h>
+#include <linux/list.h>
+#include <linux/slab.h>
 #include <linux/types.h>
 
 struct file;
@@ -37,6 +39,49 @@ struct ctl_table {
 	void *extra1, *extra2;
 };
 
+/* The first names of all, and what the first one of a table may be. */
+#define CTL_ANY		-1
+#define CTL_NONE	0
+#define CTL_KERN	1
+#define CTL_VM		2
+#define CTL_NET		3
+#define CTL_PROC	4
+#define CTL_FS		5
+#define CTL_DEBUG	6
+#define CTL_DEV		7
+#define CTL_BUS		8
+
+/** A table that is registered. */
+struct ctl_table_header {
+	ctl_table *ctl_table;
+	struct list_head ctl_entry;
+};
+
+/**
+ * Takes a table, and does nothing with it: there is no /proc/sys.
+ *
+ * @param table           ends with an entry that has no ctl_name
+ * @param insert_at_head  whether it comes before the others
+ * @return what unregister_sysctl_table() takes; NULL if there is no memory.
+ */
+static inline struct ctl_table_header *register_sysctl_table(ctl_table *table,
+							     int insert_at_head)
+{
+	struct ctl_table_header *header = kmalloc(sizeof(*header), GFP_KERNEL);
+
+	(void)insert_at_head;
+	if (header) {
+		header->ctl_table = table;
+		INIT_LIST_HEAD(&header->ctl_entry);
+	}
+	return header;
+}
+
+static inline void unregister_sysctl_table(struct ctl_table_header *header)
+{
+	kfree(header);
+}
+
 /**
  * Reads table->data as text, or writes it from text.
  *
@@ -53,5 +98,13 @@ int proc_dointvec(ctl_table *table, int write, struct file *filp,
 /** The same, but numbers below extra1 or above extra2 are -EINVAL. */
 int proc_dointvec_minmax(ctl_table *table, int write, struct file *filp,
 			 void __user *buffer, size_t *lenp, loff_t *ppos);
+/** The same with a text of table->maxlen bytes, up to the first newline. */
+int proc_dostring(ctl_table *table, int write, struct file *filp,
+		  void __user *buffer, size_t *lenp, loff_t *ppos);
+
+/* What sysctl(2) would call: there is none. */
+#define sysctl_string	((ctl_handler *)NULL)
+#define sysctl_intvec	((ctl_handler *)NULL)
+#define sysctl_jiffies	((ctl_handler *)NULL)
 
 #endif /* _LINUX_SYSCTL_H */

@@ -1,9 +1,10 @@
 /*
- * Numbers that an administrator sets, as text: see <linux/sysctl.h>.
+ * Numbers and texts that an administrator sets: see <linux/sysctl.h>.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/string.h>
 #include <linux/sysctl.h>
 #include <asm/uaccess.h>
 
@@ -82,3 +83,30 @@ int proc_dointvec_minmax(ctl_table *table, int write, struct file *filp,
 			  table->extra2);
 }
 EXPORT_SYMBOL(proc_dointvec_minmax);
+
+int proc_dostring(ctl_table *table, int write, struct file *filp,
+		  void __user *buffer, size_t *lenp, loff_t *ppos)
+{
+	char *text = table->data, end[2] = "\n";
+	size_t len = strnlen(text, (size_t)table->maxlen);
+
+	if (write) {
+		len = min(*lenp, (size_t)table->maxlen - 1);
+		if (copy_from_user(text, buffer, len))
+			return -EFAULT;
+		text[len] = '\0';
+		text[strcspn(text, end)] = '\0';
+		*ppos += (loff_t)*lenp;
+		return 0;
+	}
+	if (*ppos)
+		*lenp = 0;
+	len = min(*lenp, len);
+	if (copy_to_user(buffer, text, len) ||
+	    (len < *lenp && copy_to_user((char __user *)buffer + len, end, 1)))
+		return -EFAULT;
+	*lenp = len + (len < *lenp);
+	*ppos += (loff_t)*lenp;
+	return 0;
+}
+EXPORT_SYMBOL(proc_dostring);

@@ -13,6 +13,8 @@
 #include <linux/notifier.h>
 #include <linux/pci.h>
 #include <linux/reboot.h>
+#include <linux/seqlock.h>
+#include <linux/sysctl.h>
 #include "shelf.h"
 
 #ifndef SHELF_DEBUG
@@ -97,6 +99,78 @@ static void try_dma(void)
 	dma_free_coherent(NULL, 5000, p, handle);
 }
 
+/* Blocks of 100 bytes of which none crosses a multiple of 128. */
+static void try_dma_pool(void)
+{
+	struct pci_pool *pool = pci_pool_create("shelf", NULL, 100, 8, 128);
+	dma_addr_t handle[50];
+	char *block[50];
+	int i;
+
+	CHECK(pool != NULL);
+	for (i = 0; i < 50; i++) {
+		block[i] = pci_pool_alloc(pool, GFP_KERNEL, &handle[i]);
+		CHECK(block[i] && handle[i] == virt_to_bus(block[i]));
+		CHECK(handle[i] % 8 == 0 && handle[i] % 128 <= 28);
+		memset(block[i], i, 100);
+	}
+	for (i = 0; i < 50; i++) {
+		CHECK(block[i][0] == i && block[i][99] == i);
+		pci_pool_free(pool, block[i], handle[i]);
+	}
+	pci_pool_destroy(pool);
+}
+
+static void try_seqcount(void)
+{
+	seqcount_t count = SEQCNT_ZERO;
+	unsigned int seq = read_seqcount_begin(&count);
+
+	CHECK(!read_seqcount_retry(&count, seq));
+	write_seqcount_begin(&count);
+	CHECK(read_seqcount_retry(&count, seq));
+	CHECK(read_seqcount_retry(&count, read_seqcount_begin(&count)));
+	write_seqcount_end(&count);
+	CHECK(read_seqcount_retry(&count, seq));
+	CHECK(!read_seqcount_retry(&count, read_seqcount_begin(&count)));
+}
+
+static void try_seqlock(void)
+{
+	seqlock_t lock = SEQLOCK_UNLOCKED;
+	unsigned long flags;
+	unsigned int seq = read_seqbegin_irqsave(&lock, flags);
+
+	CHECK(irqs_disabled());
+	CHECK(write_tryseqlock(&lock) && !write_tryseqlock(&lock));
+	write_sequnlock(&lock);
+	CHECK(read_seqretry_irqrestore(&lock, seq, flags));
+	CHECK(!irqs_disabled());
+	write_seqlock_bh(&lock);
+	CHECK(in_softirq());
+	write_sequnlock_bh(&lock);
+	write_seqlock_irq(&lock);
+	CHECK(irqs_disabled());
+	write_sequnlock_irq(&lock);
+	CHECK(!in_interrupt() && !irqs_disabled());
+}
+
+static int level;
+static ctl_table table[] = {
+	{ .ctl_name = CTL_DEBUG, .procname = "level", .data = &level,
+	  .maxlen = sizeof(level), .mode = 0644,
+	  .proc_handler = &proc_dointvec },
+	{ .ctl_name = 0 }
+};
+
+static void try_sysctl(void)
+{
+	struct ctl_table_header *header = register_sysctl_table(table, 0);
+
+	CHECK(header && header->ctl_table == table);
+	unregister_sysctl_table(header);
+}
+
 static int __init shelf_init(void)
 {
 	try_rbtree();
@@ -106,6 +180,10 @@ static int __init shelf_init(void)
 	try_bitmap();
 	try_notifiers();
 	try_dma();
+	try_dma_pool();
+	try_seqcount();
+	try_seqlock();
+	try_sysctl();
 	CHECK(crc32_le(~0, "123456789", 9) == ~0xcbf43926);
 	CHECK(hash_long(12345, 8) < 256);
 	return 0;
