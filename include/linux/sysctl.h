@@ -102,9 +102,18 @@ int proc_dointvec_minmax(ctl_table *table, int write, struct file *filp,
 int proc_dostring(ctl_table *table, int write, struct file *filp,
 		  void __user *buffer, size_t *lenp, loff_t *ppos);
 
-/* What sysctl(2) would call: there is none. */
-#define sysctl_string	((ctl_handler *)NULL)
-#define sysctl_intvec	((ctl_handler *)NULL)
-#define sysctl_jiffies	((ctl_handler *)NULL)
+/** What sysctl(2) would call first: nothing does.  @return 0: go on. */
+static inline int sysctl_string(ctl_table *table, int *name, int nlen,
+				void __user *oldval, size_t __user *oldlenp,
+				void __user *newval, size_t newlen,
+				void **context)
+{
+	(void)table, (void)name, (void)nlen, (void)oldval, (void)oldlenp;
+	(void)newval, (void)newlen, (void)context;
+	return 0;
+}
+
+#define sysctl_intvec	sysctl_string
+#define sysctl_jiffies	sysctl_string
 
 #endif /* _LINUX_SYSCTL_H */

@@ -159,7 +159,7 @@ static int level;
 static ctl_table table[] = {
 	{ .ctl_name = CTL_DEBUG, .procname = "level", .data = &level,
 	  .maxlen = sizeof(level), .mode = 0644,
-	  .proc_handler = &proc_dointvec },
+	  .proc_handler = &proc_dointvec, .strategy = &sysctl_intvec },
 	{ .ctl_name = 0 }
 };
 
