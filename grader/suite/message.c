@@ -72,6 +72,9 @@ static void describe_fault(char *text, size_t size, const struct oops *oops)
 
 	if (!addr)
 		snprintf(text, size, "the code %s: a NULL pointer", oops->text);
+	else if (addr == OOPS_NO_ADDRESS)
+		snprintf(text, size, "the code %s: a pointer that is none",
+			 oops->text);
 	else if (addr < PAGE_SIZE)
 		snprintf(text, size, "the code %s: a NULL pointer, and a member "
 			 "%lu bytes behind it", oops->text, addr);
@@ -122,9 +125,17 @@ static const char *fault_cause(unsigned long addr)
 	    addr - (unsigned long)LIST_POISON2 < 16)
 		return "An entry was taken off its list twice, or used as if it "
 			"were still on it.";
+	if (addr == OOPS_NO_ADDRESS)
+		return "The pointer was never set, was read from memory that "
+			"is free already, or was computed wrongly.";
+	if (addr < PAGE_SIZE && (machine->fail.hits[FAIL_PAGE] ||
+				 machine->fail.hits[FAIL_SLAB]))
+		return "An allocation was made to fail, and so it returned "
+			"NULL: did the code ask?";
 	if (addr < PAGE_SIZE)
-		return "A pointer is NULL that the code takes for a page, or a "
-			"list was never made empty: INIT_LIST_HEAD().";
+		return "A pointer is NULL: what returned it, and did the code "
+			"ask? Or it was never set; or a list was never made "
+			"empty: INIT_LIST_HEAD().";
 	if (addr < MACHINE_RAM_MAX)
 		return "A physical address was used as a pointer: "
 			"phys_to_virt() makes one of it.";
@@ -138,6 +149,13 @@ static const char *fault_cause(unsigned long addr)
 static const char *oops_cause(void)
 {
 	switch (machine->oops.kind) {
+	case OOPS_BUG:
+		if (strstr(copy_oops().text, "the lock is not held"))
+			return "A lock is released that nobody holds. Or a "
+				"function was called without it that lets go "
+				"of it for a while: pmd_alloc() does so, of "
+				"init_mm.page_table_lock.";
+		return likely_mistake();
 	case OOPS_FAULT:
 		return fault_cause(machine->oops.address);
 	case OOPS_HUNG:

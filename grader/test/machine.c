@@ -175,6 +175,7 @@ static noinline int recurse(volatile char *up)
 Test(hardware, oopses_are_caught_and_described)
 {
 	int *volatile nowhere = (int *)8;
+	int *volatile never = (int *)0x5a5a5a5a5a5a5a5a;
 
 	power_on("mem=1M");
 	cr_assert_eq(oops_of(BUG_ON(1 + 1 == 2)), OOPS_BUG);
@@ -186,6 +187,9 @@ Test(hardware, oopses_are_caught_and_described)
 	cr_assert_eq(oops_of(recurse(NULL)), OOPS_STACK);
 	cr_assert_eq(oops_of(*nowhere = 1), OOPS_FAULT);
 	cr_assert_geq(machine->oops.nr_frames, 1);
+	cr_assert_eq(machine->oops.address, 8);
+	cr_assert_eq(oops_of(*never = 1), OOPS_FAULT);
+	cr_assert_eq(machine->oops.address, OOPS_NO_ADDRESS);
 }
 
 Test(hardware, a_loop_without_end_is_stopped)

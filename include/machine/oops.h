@@ -32,6 +32,7 @@ enum oops_kind {
 };
 
 #define OOPS_FRAMES	12
+#define OOPS_NO_ADDRESS	(~0UL)
 
 struct oops {
 	enum oops_kind kind;
@@ -39,7 +40,8 @@ struct oops {
 	char file[64];
 	char func[48];
 	int line;
-	/** The address touched, and how. */
+	/** The address touched, and how; OOPS_NO_ADDRESS if the CPU does not
+	 * say which, since it is none: its upper bits are not all the same. */
 	unsigned long address;
 	int write;
 	/** What it was, in words. */

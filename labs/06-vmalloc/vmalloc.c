@@ -71,10 +71,11 @@ struct vm_struct *__get_vm_area(unsigned long size, unsigned long flags,
 				unsigned long start, unsigned long end)
 {
 	/*
-	 * EXERCISE 6.1  (Part 3 of 3.) Allocate a struct vm_struct. Add the
-	 * guard page to `size`. Find a hole, and put the area into the list
-	 * there: all its members have to say something. If there is no hole,
-	 * call out_of_addresses(). Return the area, or NULL.
+	 * EXERCISE 6.1  (Part 3 of 3.) Allocate a struct vm_struct. Find a hole
+	 * for `size` and the guard page, at the alignment of `size` without it,
+	 * and put the area into the list there. Set all its members, for
+	 * kmalloc() clears nothing. If there is no hole, call
+	 * out_of_addresses(). Return the area, or NULL.
 	 */
 	not_implemented("6.1");
 }
@@ -190,8 +191,8 @@ static inline void __vunmap(void *addr, int deallocate_pages)
 void vfree(void *addr)
 {
 	/*
-	 * EXERCISE 6.4  (Part 3 of 4.) BUG in an interrupt; otherwise take down
-	 * the area and free its pages.
+	 * EXERCISE 6.4  (Part 3 of 4.) BUG if in_interrupt(); otherwise take
+	 * down the area and free its pages.
 	 */
 	not_implemented("6.4");
 }
@@ -202,8 +203,9 @@ void *__vmalloc(unsigned long size, int gfp_mask, pgprot_t prot)
 	/*
 	 * EXERCISE 6.4  (Part 4 of 4.) Round size up to whole pages. Return
 	 * NULL if it is 0 or more than num_physpages pages. Otherwise get an
-	 * area for VM_ALLOC, fill it, and map its pages. If anything fails,
-	 * give everything back and return NULL.
+	 * area for VM_ALLOC, fill it, and map its pages: map_vm_area() gets a
+	 * copy of area->pages, for it moves on what it is given. If anything
+	 * fails, give everything back and return NULL.
 	 */
 	not_implemented("6.4");
 }
@@ -244,8 +246,8 @@ EXPORT_SYMBOL(vmap);
 void vunmap(void *addr)
 {
 	/*
-	 * EXERCISE 6.5  (Part 2 of 3.) BUG in an interrupt; otherwise take down
-	 * the area and leave its pages alone.
+	 * EXERCISE 6.5  (Part 2 of 3.) BUG if in_interrupt(); otherwise take
+	 * down the area and leave its pages alone.
 	 */
 	not_implemented("6.5");
 }

@@ -142,6 +142,9 @@ static int is_stack(unsigned long addr, unsigned long sp)
 	return addr - (sp - 65536) < 65536 + 4096;
 }
 
+/* What the CPU does about an address that is none; it does not say which. */
+#define GENERAL_PROTECTION	13
+
 static void fill_fault(struct oops *o, int sig, const siginfo_t *info,
 		       const greg_t *reg)
 {
@@ -159,6 +162,13 @@ static void fill_fault(struct oops *o, int sig, const siginfo_t *info,
 		o->kind = OOPS_TRAP;
 		snprintf(o->text, sizeof(o->text), "%s", sig == SIGFPE ?
 			 "divided by zero" : "ran an illegal instruction");
+		return;
+	}
+	if (reg[REG_TRAPNO] == GENERAL_PROTECTION) {
+		o->kind = OOPS_FAULT;
+		o->address = OOPS_NO_ADDRESS;
+		snprintf(o->text, sizeof(o->text), "used an address that "
+			 "can't exist");
 		return;
 	}
 	o->address = addr;

@@ -1,12 +1,13 @@
 /*%
 # Vmalloc and ioremap
 
-A driver needs a table of 100 KiB. The page allocator deals in blocks of
-contiguous page frames, so the driver asks for 32 of them in a row; and after a
-day's work the machine has a thousand free pages, but no 32 in a row. Yet the
-table does not need frames in a row. What it needs is *addresses* in a row, so
-that `table[i]` is where C thinks it is. Which frame is behind which address is
-what page tables decide, and the kernel writes those.
+A driver needs a table of 100 KiB, which is 25 pages. The page allocator deals
+in blocks of contiguous page frames, always a power of two, so the driver asks
+for 32 of them in a row; and after a day's work the machine has a thousand free
+pages, but no 32 in a row. Yet the table does not need frames in a row. What it
+needs is *addresses* in a row, so that `table[i]` is where C thinks it is. Which
+frame is behind which address is what page tables decide, and the kernel writes
+those.
 
 So `vmalloc()` takes pages from wherever they are, and maps them one behind the
 other at addresses that nobody uses:
@@ -58,7 +59,8 @@ once, instead of writing into what belongs to somebody else.
                | page | page | page | guard |     | page  | guard  |
 
 The list is shared, so it has a lock. Its type, `rwlock_t`, says that many may
-read the list at the same time, but only one may change it.
+read the list at the same time, between `read_lock()` and `read_unlock()`, but
+only one may change it, between `write_lock()` and `write_unlock()`.
 %*/
 /**
  * @file vmalloc.c
@@ -183,14 +185,14 @@ struct vm_struct *__get_vm_area(unsigned long size, unsigned long flags,
 				unsigned long start, unsigned long end)
 {
 	//@ exercise 6.1
-	//@ todo (Part 3 of 3.) Allocate a struct vm_struct. Add the guard page
-	//@ todo to `size`. Find a hole, and put the area into the list there:
-	//@ todo all its members have to say something. If there is no hole,
-	//@ todo call out_of_addresses(). Return the area, or NULL.
+	//@ todo (Part 3 of 3.) Allocate a struct vm_struct. Find a hole for
+	//@ todo `size` and the guard page, at the alignment of `size` without
+	//@ todo it, and put the area into the list there. Set all its members,
+	//@ todo for kmalloc() clears nothing. If there is no hole, call
+	//@ todo out_of_addresses(). Return the area, or NULL.
 	//@ hint What of this has to happen under vmlist_lock, and what must
 	//@ ... not? Each way out has to give back what was taken.
-	//@ hint The alignment is that of the size without the guard page. A
-	//@ ... size that becomes 0 by the guard page fits nowhere.
+	//@ hint A size that becomes 0 by the guard page fits nowhere.
 	//@ hint area = kmalloc(sizeof(*area), GFP_KERNEL); write_lock(); addr
 	//@ ... = size ? find_hole(..., &link) : 0; if (addr) { *area = (struct
 	//@ ... vm_struct){ .addr = (void *)addr, .size = size, .flags = flags,
@@ -346,6 +348,9 @@ reading and writing the old page. Think of what that means when the page is
 freed and belongs to somebody else. So there is a second step, the **flush**:
 `flush_tlb_kernel_range(start, end)` makes every CPU forget what it knows about
 these addresses.
+
+To clear an entry needs no `init_mm.page_table_lock`, for no table is made: the
+addresses are the caller's alone.
 
 The order matters:
 
@@ -506,7 +511,8 @@ freed before) is no reason to stop the machine. It is reported, with a
 backtrace from `WARN_ON(1)`, and nothing else is done.
 
 `vfree()` and `vunmap()`, which follows in the next section, differ only in what
-becomes of the pages. So they share a function.
+becomes of the pages. So they share a function. Neither may be called in an
+interrupt, hard or soft: `in_interrupt()` says whether this is one.
 %*/
 /* Takes an area down that begins at @addr, and frees its pages as well if
  * @deallocate_pages is true. */
@@ -554,7 +560,7 @@ static inline void __vunmap(void *addr, int deallocate_pages)
 void vfree(void *addr)
 {
 	//@ exercise 6.4
-	//@ todo (Part 3 of 4.) BUG in an interrupt; otherwise take down the
+	//@ todo (Part 3 of 4.) BUG if in_interrupt(); otherwise take down the
 	//@ todo area and free its pages.
 	BUG_ON(in_interrupt());
 	__vunmap(addr, 1);
@@ -567,16 +573,15 @@ void *__vmalloc(unsigned long size, int gfp_mask, pgprot_t prot)
 	//@ exercise 6.4
 	//@ todo (Part 4 of 4.) Round size up to whole pages. Return NULL if it
 	//@ todo is 0 or more than num_physpages pages. Otherwise get an area
-	//@ todo for VM_ALLOC, fill it, and map its pages. If anything fails,
-	//@ todo give everything back and return NULL.
+	//@ todo for VM_ALLOC, fill it, and map its pages: map_vm_area() gets a
+	//@ todo copy of area->pages, for it moves on what it is given. If
+	//@ todo anything fails, give everything back and return NULL.
 	//@ hint PAGE_ALIGN() rounds up. Beware: a number that is large enough
 	//@ ... becomes 0.
 	//@ hint If the area is there, vfree() of its address gives back the
 	//@ ... area and the pages that it has so far.
-	//@ hint map_vm_area() moves the pointer that it is given: it wants the
-	//@ ... address of a copy of area->pages, not of area->pages itself. if
-	//@ ... (fill_area(area, gfp_mask)) goto fail; pages = area->pages; if
-	//@ ... (map_vm_area(area, prot, &pages)) goto fail;
+	//@ hint if (fill_area(area, gfp_mask)) goto fail; pages = area->pages;
+	//@ ... if (map_vm_area(area, prot, &pages)) goto fail;
 	struct vm_struct *area;
 	struct page **pages;
 
@@ -668,7 +673,7 @@ EXPORT_SYMBOL(vmap);
 void vunmap(void *addr)
 {
 	//@ exercise 6.5
-	//@ todo (Part 2 of 3.) BUG in an interrupt; otherwise take down the
+	//@ todo (Part 2 of 3.) BUG if in_interrupt(); otherwise take down the
 	//@ todo area and leave its pages alone.
 	BUG_ON(in_interrupt());
 	__vunmap(addr, 0);
@@ -713,7 +718,9 @@ Three things are special about it:
   the address of the first byte that was asked for.
 - It refuses RAM. Whoever wants to map RAM that the page allocator has by
   `ioremap()` is confused about what a device has. Pages marked `PG_reserved`
-  are not the page allocator's, and are all right.
+  are not the page allocator's, and are all right: `PageReserved(page)` says so.
+  But `mem_map` ends somewhere, so `pfn_valid(pfn)` is asked first whether the
+  frame has a `struct page`.
 - What it returns is not to be dereferenced. `__iomem` in its type says so.
   `readl()`, `writel()` and their relatives know how to access it, which on some
   machines takes more than a load or a store. On ours a plain `*regs` oopses.

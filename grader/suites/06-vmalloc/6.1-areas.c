@@ -139,10 +139,13 @@ TEST("6.1", a_full_window_is_said_to_be,
 		"further.");
 	expect(!get_vm_area(PAGES(11), VM_ALLOC), "NULL: 11 pages are free, "
 	       "and 12 are needed", "an area");
+	mistake("Who finds no hole calls out_of_addresses().");
 	expect(log_has("allocation failed: out of vmalloc space - use "
 		       "vmalloc=<size> to increase size."),
 	       "\"allocation failed: out of vmalloc space - use vmalloc=<size> "
 	       "to increase size.\" in the log", "it is not there");
+	mistake("An area may end exactly where the window ends, and no byte "
+		"further.");
 	expect_area(get_vm_area(PAGES(10), VM_ALLOC), 5, 10);
 	expect(!get_vm_area(PAGES(1), VM_ALLOC), "NULL: the window is full",
 	       "an area");

@@ -27,8 +27,7 @@ TEST("6.2", pages_are_mapped_in_order,
 	addr = address_of(area);
 	pointer = pointer_to(pages);
 	mistake("With each page both the address and *pages move on.");
-	expect_eq(map_vm_area(area, PAGE_KERNEL, pointer), 0,
-		  "what map_vm_area() returns");
+	expect_mapped(map_vm_area(area, PAGE_KERNEL, pointer));
 	expect_pages(addr, pages, N);
 	expect_eq(*pointer - pages, N, "how far *pages has moved");
 	for (unsigned long i = 0; i < N; i++) {
@@ -58,8 +57,7 @@ TEST("6.2", rights_are_kept,
 	area = new_area(2);
 	addr = address_of(area);
 	mistake("mk_pte(page, prot) makes an entry with the rights of prot.");
-	expect_eq(map_vm_area(area, PAGE_KERNEL_RO, pointer_to(pages)), 0,
-		  "what map_vm_area() returns");
+	expect_mapped(map_vm_area(area, PAGE_KERNEL_RO, pointer_to(pages)));
 	for (unsigned long i = 0; i < 2; i++) {
 		*word_in_frame(pfn_of(pages[i]), 0) = 77 + i;
 		expect_eq(see(addr + PAGES(i)), 77 + i, "what is read from "
@@ -89,7 +87,8 @@ TEST("6.2", tables_are_made_where_they_are_missing,
 	pages = new_pages(1, GFP_KERNEL);
 	before = count_tables();
 	mistake("pmd_alloc() and pte_alloc_kernel() make a table only if it is "
-		"missing, and return the entry for the address.");
+		"missing, and return the entry for the address. pmd_offset() "
+		"makes none: then the entry goes to page frame 0.");
 	must_map(new_area(1), pages);
 	expect_eq(count_tables() - before, 1, "new tables for the first page "
 		  "(a middle directory is there, because of kmap())");
@@ -197,6 +196,8 @@ static bool map_with_failure(unsigned long n)
 	mistake("pmd_alloc() and pte_alloc_kernel() return NULL if there is no "
 		"memory for a table.");
 	expect_eq(err, -ENOMEM, "what map_vm_area() returns");
+	mistake("*pages moves on behind a page that was mapped, and stays if "
+		"map_page() has failed.");
 	expect_eq(*pointer - pages, n > 2 ? 2 : 0, "pages that were mapped "
 		  "before memory ran out");
 	expect_no_leak("after the failure");
@@ -224,6 +225,7 @@ TEST("6.2", mapping_may_fail,
 		"exist.");
 	expect_eq(map_vm_area(new_area(4), PAGE_KERNEL, pointer), -ENOMEM,
 		  "what map_vm_area() returns, with NULL for page 2");
+	mistake("*pages moves on behind a page that was mapped.");
 	expect_eq(*pointer - pages, 2, "pages that were mapped before it");
 	must_map(new_area(2), pages);
 }
@@ -263,7 +265,7 @@ TEST("6.2", cpus_share_tables,
 		mistake("Tables are made under init_mm.page_table_lock.");
 		run_tasks(seed, tasks, 3);
 		for (int i = 0; i < 3; i++) {
-			expect_eq(m[i].err, 0, "what map_vm_area() returns");
+			expect_mapped(m[i].err);
 			expect_pages(address_of(m[i].area), pages[i], 2);
 		}
 		expect_eq(count_tables(), 2, "tables: a middle directory and "

@@ -61,7 +61,7 @@ TEST("6.4", vmalloc_gives_memory,
 
 	areas_boot(SMALL);
 	mistake("Sizes are rounded up to whole pages, and each page is "
-		"allocated by itself.");
+		"allocated by itself. num_physpages counts pages, not bytes.");
 	for (int i = 0; i < 4; i++) {
 		addr[i] = (unsigned long)vmalloc(size[i]);
 		expect_pages_of(addr[i], PAGE_ALIGN(size[i]) / PAGE_SIZE);
@@ -138,8 +138,8 @@ TEST("6.4", impossible_sizes_are_refused,
 {
 	areas_boot(SMALL);
 	note_pages();
-	mistake("PAGE_ALIGN(~0UL) is 0. num_physpages says how many pages the "
-		"machine has.");
+	mistake("PAGE_ALIGN(~0UL) is 0; and num_physpages counts pages, not "
+		"bytes.");
 	expect(!vmalloc(0), "NULL for vmalloc(0)", "an address");
 	expect(!vmalloc(~0UL), "NULL for vmalloc(~0UL)", "an address");
 	expect(!vmalloc(PAGES(num_physpages + 1)), "NULL for a page more than "
@@ -281,6 +281,7 @@ TEST("6.4", interrupts_can_not_wait,
 	       "nothing was said");
 	mistake("BUG_ON(in_interrupt()) comes before anything else.");
 	expect_bug(vfree(addr), "an interrupt calls it");
+	expect_pages_of((unsigned long)addr, 2);
 }
 
 TEST("6.4", wrong_addresses_are_reported,

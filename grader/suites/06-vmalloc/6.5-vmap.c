@@ -30,7 +30,8 @@ TEST("6.5", vmap_shows_pages_in_a_row,
 	expect_eq(see(addr + PAGES(2) + 8), 1234, "the same word of the same "
 		  "page at its other address");
 	expect_no_sleep();
-	mistake("vunmap() is not vfree(): the pages were somebody's before.");
+	mistake("vunmap() is not vfree(): the pages were somebody's before, "
+		"and so was the array of them; area->pages stays NULL.");
 	vunmap((void *)addr);
 	expect_nothing_at(addr, 3, "nothing is mapped after vunmap()");
 	expect_eq(nr_areas(), 0, "areas in vmlist");
@@ -38,6 +39,7 @@ TEST("6.5", vmap_shows_pages_in_a_row,
 	expect_eq(*word_in_frame(pfn_of(pages[0]), 8), 1234, "what the page "
 		  "holds");
 	as_irq(true);
+	mistake("BUG_ON(in_interrupt()) comes before anything else.");
 	expect_bug(vunmap((void *)addr), "an interrupt calls vunmap()");
 }
 

@@ -27,6 +27,8 @@ TEST("6.6", registers_can_be_reached,
 
 	areas_boot(SMALL);
 	page = (unsigned long *)__get_free_page(GFP_KERNEL);
+	mistake("A device has no struct page, as pfn_valid() says; and what is "
+		"mapped for it is reached by readl(), not by a plain load.");
 	regs = ioremap(DMA_BASE, DMA_SIZE);
 	expect(regs != NULL, "an address", "NULL");
 	mistake("Whole pages are mapped; the offset in the first of them is "
@@ -119,6 +121,11 @@ TEST("6.6", ram_is_refused,
 	expect(!ioremap(phys, 100), "NULL for a page of RAM", "an address");
 	expect(!ioremap((3UL << 20) - 4096, 4100), "NULL: the second page is "
 	       "RAM", "an address");
+	mistake("Go through the numbers of the pages, from that of the first "
+		"byte to that of the last one: in steps of a page from a byte "
+		"in its middle, the last page may be left out.");
+	expect(!ioremap((3UL << 20) - 8, 16), "NULL: of 16 bytes the last 8 "
+	       "are RAM", "an address");
 	mistake("The last byte is that at phys_addr + size - 1, and what is "
 		"behind it does not matter.");
 	iounmap(must_ioremap((3UL << 20) - 4096, 4096));
@@ -142,11 +149,16 @@ TEST("6.6", iounmap_takes_it_down,
      "other addresses are reported, and those of the direct map ignored.")
 {
 	char *regs, *screen;
+	unsigned int id;
 
 	areas_boot(SMALL);
 	regs = ioremap(DMA_BASE, DMA_SIZE);
 	expect(regs != NULL, "an address", "NULL");
-	expect_eq(readl(regs), DMA_MAGIC, "the engine's DMA_ID");
+	mistake("Where no device is, all bits are ones. The offset in the page "
+		"is added to the area's address.");
+	id = readl(regs);
+	expect(id == DMA_MAGIC, "the engine's DMA_ID", "%#x instead of %#x", id,
+	       DMA_MAGIC);
 	mistake("The area begins where the page of the address begins.");
 	iounmap(regs);
 	expect_eq(nr_areas(), 0, "areas in vmlist");

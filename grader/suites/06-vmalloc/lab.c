@@ -53,10 +53,20 @@ unsigned long address_of(const struct vm_struct *area)
 	return (unsigned long)area_of(area).addr;
 }
 
+void expect_mapped(int err)
+{
+	const char *before = mistake("Behind the array there is a NULL: the "
+				     "loop has gone on to the guard page, "
+				     "which area->size counts.");
+
+	expect(err != -ENOMEM, "map_vm_area() returns 0", "-ENOMEM");
+	mistake(before);
+	expect_eq(err, 0, "what map_vm_area() returns");
+}
+
 void must_map(struct vm_struct *area, struct page **pages)
 {
-	expect_eq(map_vm_area(area, PAGE_KERNEL, pointer_to(pages)), 0,
-		  "what map_vm_area() returns");
+	expect_mapped(map_vm_area(area, PAGE_KERNEL, pointer_to(pages)));
 }
 
 void expect_pages(unsigned long addr, struct page **pages, unsigned int n)

@@ -30,6 +30,8 @@ unsigned int nr_areas(void);
 
 /* --- What is mapped -------------------------------------------------------- */
 
+/* What map_vm_area() returned must be 0. */
+void expect_mapped(int err);
 /* Maps pages, which must succeed. */
 void must_map(struct vm_struct *area, struct page **pages);
 /* The entries from @addr on must map these pages. */
