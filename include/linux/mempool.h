@@ -132,8 +132,8 @@ void mempool_free(void *element, mempool_t *pool);
  * destroyed, nor resized by somebody else.
  *
  * A smaller reserve gives what is too much to free_fn.  A larger one is filled
- * from alloc_fn as far as that has elements; what is missing then comes from
- * mempool_free().
+ * from alloc_fn as far as that has elements, which is not asked for more than
+ * there is room for; what is missing then comes from mempool_free().
  *
  * @param pool        a pool
  * @param new_min_nr  elements to keep, at least 1: 0 and less is a BUG

@@ -84,8 +84,8 @@ EXPORT_SYMBOL(mempool_create);
 void mempool_exit(mempool_t *pool)
 {
 	/*
-	 * EXERCISE 5.1  (Part 4 of 4.) BUG if an element is missing from the
-	 * reserve. Otherwise give back all that the pool holds.
+	 * EXERCISE 5.1  (Part 4 of 4.) BUG_ON() if an element is missing from
+	 * the reserve. Otherwise give back all that the pool holds.
 	 */
 	not_implemented("5.1");
 }
@@ -150,7 +150,8 @@ static inline void wait_for_element(mempool_t *pool)
 	/*
 	 * EXERCISE 5.3  (Part 1 of 3.) Get on pool->wait as
 	 * TASK_UNINTERRUPTIBLE, look whether the reserve is still empty, and if
-	 * so, io_schedule(). Leave the queue.
+	 * so, io_schedule(). Leave the queue. The look may do without
+	 * pool->lock; if you take it, release it before you sleep.
 	 */
 	not_implemented("5.3");
 }
@@ -160,8 +161,8 @@ void *mempool_alloc(mempool_t *pool, int gfp_mask)
 	void *element;
 
 	/*
-	 * EXERCISE 5.3  (Part 2 of 3.) Complain if the caller said __GFP_WAIT
-	 * and must not sleep here.
+	 * EXERCISE 5.3  (Part 2 of 3.) If the caller said __GFP_WAIT,
+	 * might_sleep() complains where one must not: <linux/kernel.h>.
 	 */
 	not_implemented_yet("5.3");
 	element = get_element(pool, gfp_mask);
@@ -237,9 +238,10 @@ int mempool_resize(mempool_t *pool, int new_min_nr, int gfp_mask)
 {
 	/*
 	 * EXERCISE 5.5  (Part 3 of 3.) BUG if new_min_nr is 0 or less. Make the
-	 * reserve smaller; or make room and, until it is full, put in what
-	 * pool->alloc gives for gfp_mask. When that has no more, stop. Return
-	 * 0, or -ENOMEM if there was no memory for the array.
+	 * reserve smaller; or make room and, as long as it is not full, ask
+	 * pool->alloc with gfp_mask and put in what it gives. When that has no
+	 * more, stop. Return 0, or -ENOMEM if there was no memory for the
+	 * array.
 	 */
 	not_implemented("5.5");
 }

@@ -189,6 +189,8 @@ mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn,
 	//@ exercise 5.1
 	//@ todo (Part 3 of 4.) kmalloc() a pool and mempool_init() it. Return
 	//@ todo it; or NULL if either fails, and then nothing may be left over.
+	//@ hint Part 3: kmalloc() may fail, and so may mempool_init(). What
+	//@ ... is there by then, and who frees it?
 	//@ hint Parts 3 and 4: pool = kmalloc(sizeof(*pool), GFP_KERNEL); if
 	//@ ... (pool && mempool_init(pool, ...)) { kfree(pool); pool = NULL; }
 	//@ ... And the other way: BUG_ON(pool->curr_nr != pool->min_nr);
@@ -209,8 +211,8 @@ EXPORT_SYMBOL(mempool_create);
 void mempool_exit(mempool_t *pool)
 {
 	//@ exercise 5.1
-	//@ todo (Part 4 of 4.) BUG if an element is missing from the reserve.
-	//@ todo Otherwise give back all that the pool holds.
+	//@ todo (Part 4 of 4.) BUG_ON() if an element is missing from the
+	//@ todo reserve. Otherwise give back all that the pool holds.
 	BUG_ON(pool->curr_nr != pool->min_nr);
 	empty_pool(pool);
 	//@ end
@@ -400,7 +402,8 @@ static inline void wait_for_element(mempool_t *pool)
 	//@ exercise 5.3
 	//@ todo (Part 1 of 3.) Get on pool->wait as TASK_UNINTERRUPTIBLE, look
 	//@ todo whether the reserve is still empty, and if so, io_schedule().
-	//@ todo Leave the queue.
+	//@ todo Leave the queue. The look may do without pool->lock; if you
+	//@ todo take it, release it before you sleep.
 	//@ hint Which four steps, and in which order? The picture in the
 	//@ ... chapter shows what happens if you look first.
 	//@ hint Part 1: DEFINE_WAIT(wait), prepare_to_wait(), finish_wait();
@@ -428,8 +431,8 @@ void *mempool_alloc(mempool_t *pool, int gfp_mask)
 	void *element;
 
 	//@ exercise 5.3 soft
-	//@ todo (Part 2 of 3.) Complain if the caller said __GFP_WAIT and must
-	//@ todo not sleep here.
+	//@ todo (Part 2 of 3.) If the caller said __GFP_WAIT, might_sleep()
+	//@ todo complains where one must not: <linux/kernel.h>.
 	//@ hint Part 2: might_sleep_if(gfp_mask & __GFP_WAIT);
 	might_sleep_if(gfp_mask & __GFP_WAIT);
 	//@ end
@@ -608,9 +611,13 @@ int mempool_resize(mempool_t *pool, int new_min_nr, int gfp_mask)
 {
 	//@ exercise 5.5
 	//@ todo (Part 3 of 3.) BUG if new_min_nr is 0 or less. Make the reserve
-	//@ todo smaller; or make room and, until it is full, put in what
-	//@ todo pool->alloc gives for gfp_mask. When that has no more, stop.
-	//@ todo Return 0, or -ENOMEM if there was no memory for the array.
+	//@ todo smaller; or make room and, as long as it is not full, ask
+	//@ todo pool->alloc with gfp_mask and put in what it gives. When that
+	//@ todo has no more, stop. Return 0, or -ENOMEM if there was no memory
+	//@ todo for the array.
+	//@ hint Part 3: is_full() says whether there is room; and which
+	//@ ... function puts an element in if there still is, or else gives
+	//@ ... it to pool->free?
 	//@ hint Part 3: while (!is_full(pool) && (element =
 	//@ ... pool->alloc(gfp_mask, pool->pool_data)) != NULL)
 	//@ ... mempool_free(element, pool);

@@ -29,7 +29,9 @@ TEST("5.1", the_reserve_is_filled,
 	for (int i = 0; i < 3; i++) {
 		boot_below(SMALL);
 		mistake("One call of alloc_fn for each of min_nr elements; "
-			"min_nr and curr_nr say how many there are.");
+			"min_nr and curr_nr say how many there are. kmalloc() "
+			"does not clear memory, and an array of pointers has "
+			"so many times sizeof(void *) bytes.");
 		new_pool(sizes[i]);
 		expect_reserve(sizes[i], sizes[i], "in a new pool");
 		expect_nobody_waits();
@@ -171,6 +173,16 @@ TEST("5.1", a_missing_element_is_a_bug,
 	expect_eq(below.freed, 0, "calls of free_fn before that");
 }
 
+static void expect_lock_free(void)
+{
+	const char *before = mistake("spin_lock_init() makes a lock of what "
+		"was only memory.");
+
+	expect(!look().lock.slock, "nobody holds pool->lock", "it looks as if "
+	       "somebody did");
+	mistake(before);
+}
+
 /* A pool in memory that is full of something else. */
 static void init_and_exit(void)
 {
@@ -181,6 +193,7 @@ static void init_and_exit(void)
 		  "mempool_init() when there is memory");
 	pool = own;
 	expect_reserve(3, 3, "after mempool_init()");
+	expect_lock_free();
 	mempool_exit(own);
 	pool = NULL;
 }

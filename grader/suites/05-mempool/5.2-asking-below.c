@@ -55,6 +55,24 @@ TEST("5.2", the_reserve_comes_last,
 	expect_reserve(0, 4, "after below had an element again");
 }
 
+/* The second question for @mask comes when the reserve is low, not before. */
+static void check_second_question(int mask, int min_nr)
+{
+	boot_pool(SMALL, min_nr);
+	mistake(the_masks);
+	for (int left = min_nr; left > 0; left--) {
+		bool low = left <= min_nr / 2;
+
+		below.asked = 0;
+		must_borrow(mask);
+		expect_eq(below.asked, low ? 2 : 1, "calls of alloc_fn for %s "
+			  "with %d of %d elements left", mask_text(mask), left,
+			  min_nr);
+		if (low)
+			expect_mask(1, mask, "the mask of the second question");
+	}
+}
+
 /* Below has something only for those who allow everything. */
 static void *only_if_urgent(int gfp_mask, void *pool_data)
 {
@@ -75,21 +93,10 @@ TEST("5.2", the_second_question_is_urgent,
      "When half of the reserve or less is left, alloc_fn is asked again, with "
      "all that the caller allows; if it has an element then, that is it.")
 {
-	for (int min_nr = 4; min_nr <= 5; min_nr++) {
-		boot_pool(SMALL, min_nr);
-		mistake(the_masks);
-		for (int left = min_nr; left > 0; left--) {
-			bool low = left <= min_nr / 2;
-
-			below.asked = 0;
-			must_borrow(GFP_KERNEL);
-			expect_eq(below.asked, low ? 2 : 1, "calls of alloc_fn "
-				  "with %d of %d elements left", left, min_nr);
-			if (low)
-				expect_mask(1, GFP_KERNEL, "the mask of the "
-					    "second question");
-		}
-	}
+	for (int min_nr = 4; min_nr <= 5; min_nr++)
+		check_second_question(GFP_KERNEL, min_nr);
+	check_second_question(__GFP_WAIT | __GFP_FS, 4);
+	check_second_question(__GFP_IO | __GFP_FS, 4);
 	boot_below(SMALL);
 	pool = mempool_create(2, only_if_urgent, below_free, DATA);
 	expect(pool != NULL, "a pool", "NULL");
@@ -136,6 +143,25 @@ TEST("5.2", nothing_is_null,
 	}
 	expect(!log_has("sleeping function"), "nobody who may not sleep said "
 	       "that he might", "the log has a complaint");
+}
+
+TEST("5.2", interrupts_stay_off,
+     "mempool_alloc() leaves interrupts as they were: off, if its caller has "
+     "switched them off.")
+{
+	boot_below(SMALL);
+	pool = mempool_create(1, only_if_urgent, below_free, DATA);
+	expect(pool != NULL, "a pool", "NULL");
+	mistake("spin_lock_irqsave() and spin_unlock_irqrestore() leave "
+		"interrupts as they were, off or on.");
+	machine->cpu[0].irqs_off = 1;
+	step("the test switches interrupts off");
+	must_borrow(GFP_ATOMIC);
+	expect(machine->cpu[0].irqs_off, "interrupts are off, as before",
+	       "they are on after an element was taken");
+	expect(!borrow(GFP_ATOMIC), "NULL: the reserve is empty", "an element");
+	expect(machine->cpu[0].irqs_off, "interrupts are off, as before",
+	       "they are on after NULL was returned");
 }
 
 static int taken;

@@ -205,7 +205,8 @@ TEST("5.3", no_wakeup_is_lost,
 		run_pool(seed, SMALL " cpus=2", 1);
 		mistake("A wake-up was lost: get on the queue and set the state"
 			" first, with prepare_to_wait(); then look; then "
-			"io_schedule().");
+			"io_schedule(); then finish_wait(). If you wrote "
+			"mempool_free() just now, look there first.");
 		relay(seed, 12);
 	}
 }
@@ -213,7 +214,7 @@ TEST("5.3", no_wakeup_is_lost,
 static void *baton;
 static const char not_needed[] = "Whoever is woken up and does not need the "
 	"reserve, because below had memory again, must not keep others from "
-	"waking up.";
+	"waking up. If you wrote mempool_free() just now, look there first.";
 
 static void give_and_have_more(void *unused)
 {

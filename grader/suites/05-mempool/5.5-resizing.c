@@ -67,6 +67,15 @@ TEST("5.5", a_larger_reserve,
 	for (int i = 0; i < 8; i++)
 		must_borrow(GFP_ATOMIC);
 	expect_reserve(0, 8, "after all of them were taken");
+	below.left = INT_MAX;
+	step("below has elements again");
+	as_irq(true);
+	expect_eq(mempool_resize(pool, 40, GFP_ATOMIC), 0,
+		  "mempool_resize() by an interrupt handler");
+	as_irq(false);
+	mistake("The array, too, is got with the mask that the caller gave.");
+	expect(!log_has("sleeping function"), "no complaint in the log: "
+	       "GFP_ATOMIC does not sleep", "there is one");
 }
 
 /*
@@ -163,6 +172,43 @@ TEST("5.5", the_one_too_many_is_not_lost,
 	expect_eq(mempool_resize(pool, 4, GFP_KERNEL), 0, "mempool_resize()");
 	expect_reserve(4, 4, "after mempool_resize()");
 	expect_eq(below.freed, 1, "calls of free_fn");
+}
+
+static void *lent[6];
+
+static void resize_to_four(void *unused)
+{
+	expect_eq(mempool_resize(pool, 4, GFP_ATOMIC), 0, "mempool_resize()");
+}
+
+static void give_six(void *unused)
+{
+	for (int i = 0; i < 6; i++)
+		give_back(lent[i]);
+}
+
+/*
+ *	|PPUUUUUU  8 -> 4   and all that are in use come back meanwhile
+ *	|PPPP      4        whatever came first
+ */
+TEST("5.5", smaller_while_elements_come_back,
+     "A reserve made smaller has no more than its new size, even if it was "
+     "almost empty and elements come back just then.")
+{
+	const struct cpu_task tasks[] = {
+		{ .cpu = 0, .fn = resize_to_four },
+		{ .cpu = 1, .fn = give_six },
+	};
+
+	for_each_run(seed) {
+		run_pool(seed, SMALL " cpus=2", 8);
+		for (int i = 0; i < 6; i++)
+			lent[i] = must_borrow(GFP_ATOMIC);
+		mistake("Whether a reserve becomes smaller is a matter of "
+			"min_nr: curr_nr may grow up to that at any time.");
+		run_tasks(seed, tasks, 2);
+		expect_reserve(4, 4, "after all came back");
+	}
 }
 
 static void resize_often(void *unused)

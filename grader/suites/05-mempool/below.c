@@ -59,7 +59,7 @@ static void check_context(const char *who, void *pool_data)
 	struct cpu cpu = machine->cpu[0];
 	const char *before = mistake("Release the lock before you call one of "
 		"the pool's functions: they may sleep, or take locks of their "
-		"own.");
+		"own. Or an earlier call returned with pool->lock still held.");
 
 	expect(memory_map()->nr_cpus > 1 || (!cpu.irqs_off &&
 	       !(cpu.preempt_count & 0xff)), "the pool's functions are called "
