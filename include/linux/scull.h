@@ -174,7 +174,7 @@ struct scull_dev {
 	int order;
 	/** How often its memory is mapped into programs. */
 	int vmas;
-	/** Behind the last byte that was written. */
+	/** Behind the highest byte that was written. */
 	loff_t size;
 	/** Guards the data and the size: down it to look, too. */
 	struct semaphore sem;
@@ -193,7 +193,7 @@ struct scull_driver {
 	const char *const *names;
 	/** A quantum of dev->quantum bytes, full of zeroes; or NULL.  May sleep. */
 	void *(*alloc)(struct scull_dev *dev);
-	/** Frees one that has @p size bytes. */
+	/** Frees one that has @p size bytes; it is never NULL. */
 	void (*free)(void *quantum, int size);
 	/** Gives an empty device the settings of now.  Under dev->lock. */
 	void (*reset)(struct scull_dev *dev);
@@ -276,7 +276,7 @@ void scull_remove_driver(struct scull_driver *driver);
  *	Device 0: qset 1000, q 4000, sz 8388616
  *	  item 0 at 00005500..., qset at 00005500...
  *	  item 2 at 00005500..., qset at 00005500...
- *	      97: 00005500...
+ *	      97: 5500...
  *
  * After an empty line and the line of the device ("Device %i: qset %i, q %i, sz
  * %li") comes a line for each set that has a quantum, by number ("  item %lu at

@@ -160,6 +160,7 @@ static void *scull_alloc(struct scull_dev *dev)
 
 static void scull_free(void *quantum, int size)
 {
+	BUG_ON(!quantum);
 	kfree(quantum);
 }
 
@@ -223,7 +224,7 @@ int scull_release(struct inode *inode, struct file *filp)
 }
 EXPORT_SYMBOL(scull_release);
 
-/* ---- Moving the position ---- */
+/* ---- Positions and commands ---- */
 
 loff_t scull_llseek(struct file *filp, loff_t off, int whence)
 {
@@ -236,8 +237,6 @@ loff_t scull_llseek(struct file *filp, loff_t off, int whence)
 	not_implemented("7.3");
 }
 EXPORT_SYMBOL(scull_llseek);
-
-/* ---- Commands ---- */
 
 static DECLARE_MUTEX(scull_settings);
 

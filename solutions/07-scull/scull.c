@@ -69,7 +69,8 @@ Drivers run on behalf of programs, several at a time. Each device has a
 `down_interruptible()` is alone with the device's data, until `up()`. If a
 signal comes while one waits for it (somebody typed Ctrl-C), it returns
 something other than 0, and the driver returns `-ERESTARTSYS`, without the
-lock.
+lock. That number is for the kernel only, which turns it into `-EINTR` for the
+program.
 
 The module's **parameters** are variables which are set when it is loaded, as in
 `insmod scull.ko scull_quantum=100`. Some of them are the *settings* of which
@@ -242,10 +243,10 @@ static inline struct scull_qset *scull_follow(struct scull_dev *dev,
 them all asks again. We use that: one call reads up to the end of one quantum,
 so there is always just one piece of memory to copy.
 
-    position      ....4000........8000........12000
-    quanta        |     0     |     1     |     2     |
-    read(10000) at 2000:  ====                          2000 bytes
-    read again:                ===========              4000 bytes
+    position             0           4000        8000        12000
+    quanta               |     0     |     1     |     2     |
+    read(10000) at 2000        ======                          2000 bytes
+    read again                        ===========              4000 bytes
 
 The result is 0 where there is nothing: at the end of the device, and in a hole.
 (A hole of an ordinary file reads as zeroes. Here it is not there. It is the
@@ -401,6 +402,7 @@ static void *scull_alloc(struct scull_dev *dev)
 
 static void scull_free(void *quantum, int size)
 {
+	BUG_ON(!quantum);
 	kfree(quantum);
 }
 
@@ -525,7 +527,9 @@ int scull_release(struct inode *inode, struct file *filp)
 EXPORT_SYMBOL(scull_release);
 
 /*%
-## Moving the position
+## Positions and commands
+
+### Moving the position
 
 `lseek()` sets the position from which the next `read()` or `write()` goes on.
 It counts from the beginning of the device (`SEEK_SET`), from the position
@@ -573,7 +577,7 @@ loff_t scull_llseek(struct file *filp, loff_t off, int whence)
 EXPORT_SYMBOL(scull_llseek);
 
 /*%
-## Commands
+### Commands
 
 `ioctl()` is for whatever does not fit into reading and writing. A driver
 makes up its own commands; here they read and change the settings. The book
@@ -1391,10 +1395,11 @@ static int scull_p_add(kernel_dev_t first)
 
 What does a device have, and where? `cat /proc/scullseq` shows it:
 
+
     Device 0: qset 1000, q 4000, sz 9000002
       item 0 at 0000550001236c00, qset at 0000550001240000
       item 2 at 0000550001236c40, qset at 0000550001242000
-         250: 0000550001245000
+         250: 550001245000
 
 A file of `/proc` has no contents; they are made when somebody reads it. Simple
 ones write their text into a page that they are given (`scull_read_proc()`). If

@@ -56,7 +56,7 @@ TEST("7.2", all_memory_comes_back,
 	user_close(must_open("scull0", O_WRONLY));
 	expect_eq(settled(1), before, "free pages after the trim");
 	mistake("A set may have no array, and an array only holes: when memory "
-		"runs out while they are made.");
+		"runs out while they are made. What is a hole is not freed.");
 	for (int round = 0; round < 40; round++) {
 		fd = must_open("scull0", O_WRONLY);
 		for (unsigned long nth = 1; nth <= 3; nth++)
@@ -86,7 +86,7 @@ TEST("7.2", nothing_is_left_behind,
 		load("scull", "scull_quantum=500 scull_qset=8");
 		fds[0] = must_open("scull0", O_RDWR);
 		fds[1] = must_open("scull3", O_RDWR);
-		fds[2] = must_open("sculluid", O_RDWR);
+		fds[2] = must_open("scullsingle", O_RDWR);
 		for (int i = 0; i < 3; i++)
 			put_all(fds[i], i * 3000, 20000, 0);
 		user_close_all();

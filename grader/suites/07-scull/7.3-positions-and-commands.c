@@ -1,7 +1,7 @@
 /* Where the position goes, and the commands of ioctl(). */
 #include "lab.h"
 
-EXERCISE("7.3", "Positions and commands", 15, 45, "Moving the position");
+EXERCISE("7.3", "Positions and commands", 15, 45, "Positions and commands");
 
 TEST("7.3", positions_move,
      "lseek() counts from the beginning, from the position or from the end, "
@@ -255,8 +255,8 @@ TEST("7.3", settings_wait_for_the_trim,
 	put_all(fd, 0, 2000, 0);
 	user_ioctl(fd, SCULL_IOCTQUANTUM, 30);
 	user_ioctl(fd, SCULL_IOCTQSET, 7);
-	mistake("The device's own are dev->quantum and dev->qset. A trim frees "
-		"with the old ones and then calls reset().");
+	mistake("The device's own are dev->quantum and dev->qset. A trim remembers "
+		"the old ones, calls reset(), and frees with the old ones.");
 	get_all(fd, 0, 2000, 0);
 	put_all(fd, 2000, 1000, 0);
 	get_all(fd, 0, 3000, 0);

@@ -157,6 +157,38 @@ static void wait_to_come_in(void *arg)
 	me->result = try_open("scullwuid", O_RDWR);
 }
 
+static void leave(void *arg)
+{
+	struct program *me = arg;
+
+	user_close(me->fd);
+}
+
+TEST("7.4", who_waits_may_come_together,
+     "When scullwuid is free again, all who wait and have the same user come "
+     "in, although none of them has left.")
+{
+	const struct cpu_task tasks[] = {
+		{ .cpu = 0, .fn = wait_to_come_in, .arg = &programs[0] },
+		{ .cpu = 1, .fn = wait_to_come_in, .arg = &programs[1] },
+		{ .cpu = 2, .fn = leave, .arg = &programs[2] },
+	};
+
+	for_each_seed(seed) {
+		scull_boot(THREE, NULL);
+		get_programs(3);
+		user_become(1000, 1000, 1);
+		programs[2].fd = must_open("scullwuid", O_RDWR);
+		mistake("Who waits, waits until he may come in: that is "
+			"scull_may_use(), not a count of 0.");
+		run_tasks(seed, tasks, 3);
+		for (int i = 0; i < 2; i++)
+			expect(programs[i].result >= 0, "both are in",
+			       "open() of program %d returned %ld", i,
+			       programs[i].result);
+	}
+}
+
 static void interrupt_who_waits(void *arg)
 {
 	for (int i = 0; i < 200 && !programs[0].result; i++)

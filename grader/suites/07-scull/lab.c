@@ -205,7 +205,7 @@ bool write_failing(int fd, long long pos, enum fail_kind kind,
 
 void fail_in_turn(int fd, long long apart)
 {
-	long long pos = 0;
+	long long pos = 20;
 
 	for (enum fail_kind kind = 0; kind < FAIL_KINDS; kind++) {
 		bool failed = true;

@@ -78,7 +78,7 @@ void expect_zeroes(int fd, long long pos, size_t n);
 bool write_failing(int fd, long long pos, enum fail_kind kind,
 		   unsigned long nth);
 /* Has each of them fail, one after the other, in writes that are @apart from
- * each other; the one after that succeeds. */
+ * each other, all inside of a quantum; the one after that succeeds. */
 void fail_in_turn(int fd, long long apart);
 
 /* --- Several programs ----------------------------------------------------- */
