@@ -175,7 +175,7 @@ static noinline int recurse(volatile char *up)
 Test(hardware, oopses_are_caught_and_described)
 {
 	int *volatile nowhere = (int *)8;
-	int *volatile never = (int *)0x5a5a5a5a5a5a5a5a;
+	char *volatile never = (char *)0x5a5a5a5a5a5a5a5a;
 
 	power_on("mem=1M");
 	cr_assert_eq(oops_of(BUG_ON(1 + 1 == 2)), OOPS_BUG);
