@@ -31,7 +31,7 @@ static void test_bad_pointers(void)
 	check_line("behind mem_map", view_zones, "no page here\n");
 	lead_to(LIST_POISON1);
 	check_line("poison", view_zones, "    ! list of order 0: after 1 block "
-		   "it leads to an entry that list_del() took off\n");
+		   "it leads to one that list_del() took off\n");
 }
 
 static void test_bad_blocks(void)

@@ -36,7 +36,7 @@ static bool no_page(struct walk *w)
 	unsigned long n = w->list->blocks;
 
 	if (w->at == (unsigned long)LIST_POISON1)
-		return damaged(w, "after %lu block%s it leads to an entry that "
+		return damaged(w, "after %lu block%s it leads to one that "
 			       "list_del() took off", n, n == 1 ? "" : "s");
 	return damaged(w, "after %lu block%s it leads to %#lx, no page "
 		       "here", n, n == 1 ? "" : "s", w->at);
