@@ -113,6 +113,9 @@ void expect_eq_(unsigned long found, unsigned long expected,
 void expect(bool ok, const char *expected, const char *found, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* @have must be the text @want; says where they begin to differ. */
+void expect_same_text(const char *want, const char *have);
+
 /* Why an expectation from here on most likely fails; NULL: nobody knows.
  * Returns what was said before. */
 const char *mistake(const char *why);

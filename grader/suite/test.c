@@ -153,6 +153,21 @@ void test_oops(void)
 	test_end(oops_status(kind), NULL, NULL);
 }
 
+void expect_same_text(const char *want, const char *have)
+{
+	int line = 1, column = 1;
+
+	while (*want && *want == *have) {
+		line += *want == '\n';
+		column = *want == '\n' ? 1 : column + 1;
+		want++, have++;
+	}
+	expect(*want == *have, "the text as the chapter describes it",
+	       "line %d, from column %d on: \"%.*s\" instead of \"%.*s\"", line,
+	       column, (int)strcspn(have, "\n"), have,
+	       (int)strcspn(want, "\n"), want);
+}
+
 void expect_oops(enum oops_kind wanted, enum oops_kind found, const char *what)
 {
 	static const char *const names[OOPS_KINDS] = {

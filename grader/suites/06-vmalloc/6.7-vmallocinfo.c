@@ -6,22 +6,6 @@
 
 EXERCISE("6.7", "/proc/vmallocinfo", 5, 15, "/proc/vmallocinfo");
 
-/* The line and the column where two texts begin to differ. */
-static void expect_same_text(const char *want, const char *have)
-{
-	int line = 1, column = 1;
-
-	while (*want && *want == *have) {
-		line += *want == '\n';
-		column = *want == '\n' ? 1 : column + 1;
-		want++, have++;
-	}
-	expect(*want == *have, "the text as the chapter describes it",
-	       "line %d, from column %d on: \"%.*s\" instead of \"%.*s\"", line,
-	       column, (int)strcspn(have, "\n"), have,
-	       (int)strcspn(want, "\n"), want);
-}
-
 /* How many pages of an area are on each node. */
 static void print_nodes(FILE *out, unsigned long addr, unsigned long pages)
 {
