@@ -127,6 +127,8 @@ for goal in grade hint show watch; do
 done
 says "make lab9" ! "no lab 9" make -s --no-print-directory B="$B" lab9
 is_one_line "make lab9"
+# What has to be compiled first would say so in lines of its own.
+make -s --no-print-directory B="$B" "$B/desk/02-buddy.so" >/dev/null
 says "T=nonsense" ! "no test nonsense 2.1.to.2.8" \
 	make -s --no-print-directory B="$B" lab2 T=nonsense
 is_one_line "T=nonsense"
